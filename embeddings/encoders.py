@@ -1,0 +1,43 @@
+"""The registry of encoders: ``bundled``, or any sentence-transformers model by name or folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from embeddings.base import Encoder, EncoderError
+from embeddings.prepare import folder, is_prepared
+from ontology.settings import settings
+
+BUNDLED = "bundled"
+
+
+def _bundled(threads: int) -> Encoder:
+    if not is_prepared():
+        raise EncoderError("the encoder is not prepared: run `reportkg prepare`")
+    from embeddings.bundled import BundledEncoder
+
+    return BundledEncoder(folder(), threads)
+
+
+ENCODERS: dict[str, Callable[[int], Encoder]] = {BUNDLED: _bundled}
+"""Encoders by name; each is made with a number of threads."""
+
+
+@lru_cache(maxsize=4)
+def _cached(name: str, threads: int) -> Encoder:
+    make = ENCODERS.get(name)
+    if make is not None:
+        return make(threads)
+    from embeddings.transformer import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(name, threads)
+
+
+def get_encoder(name: str | None = None) -> Encoder:
+    """The encoder called ``name`` (default: the setting ``encoder``), loaded once a process.
+
+    Any name that is not in ``ENCODERS`` goes to ``SentenceTransformer``, which is imported only
+    then. Raises ``EncoderError`` where the encoder cannot be loaded.
+    """
+    return _cached(name or settings().encoder, settings().threads)
