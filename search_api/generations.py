@@ -1,0 +1,134 @@
+"""Published generations of a collection: written aside, then put in place in one step.
+
+    DATA/generations/<n>/{graph,index,manifest.json}   never changed once published
+    DATA/current                                       the number of the one that readers open
+    DATA/lock                                          held by whoever builds
+
+A reader opens what ``current`` names and is never blocked; a crash at any moment leaves the
+previous generation in place. ``os.replace`` of one small file is the only step that counts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ontology.errors import ReportkgError
+
+KEPT = 2
+"""Generations that stay: the current one and the one that slow readers may still hold."""
+
+
+class CollectionError(ReportkgError):
+    """A data folder that cannot be read or written; the message says what to do."""
+
+
+class Generations:
+    """The generations under one data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.root = data_dir
+        self._folder = data_dir / "generations"
+        self._pointer = data_dir / "current"
+
+    def number(self) -> int | None:
+        """Number of the published generation; ``None`` before the first."""
+        try:
+            words = self._pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise CollectionError(f"cannot read {self._pointer}: {error.strerror}") from None
+        if not words.isdigit():
+            raise CollectionError(f"{self._pointer} is damaged: {words[:40]!r} is no number")
+        return int(words)
+
+    def path(self, number: int) -> Path:
+        return self._folder / f"{number:06d}"
+
+    def current(self) -> Path | None:
+        """Folder of the published generation; ``None`` before the first."""
+        number = self.number()
+        return None if number is None else self.path(number)
+
+    def stage(self) -> Path:
+        """A fresh folder in which the next generation is written; leftovers of a crash go."""
+        for leftover in self._folder.glob("*.tmp"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        staged = self._folder / f"{(self.number() or 0) + 1:06d}.tmp"
+        staged.mkdir(parents=True)
+        return staged
+
+    def publish(self, staged: Path) -> Path:
+        """Make ``staged`` the published generation, durably; older ones but one are removed."""
+        number = int(staged.name.removesuffix(".tmp"))
+        final = self.path(number)
+        if final.exists():  # published by nobody: a crash between the two steps below
+            shutil.rmtree(final)
+        sync_tree(staged)
+        staged.rename(final)
+        sync(self._folder)
+        write_atomically(self._pointer, f"{number}\n".encode("ascii"))
+        self.prune()
+        return final
+
+    def prune(self) -> None:
+        """Remove generations that no reader is sent to any more."""
+        number = self.number() or 0
+        for folder in self._folder.glob("[0-9]*"):
+            if folder.suffix != ".tmp" and not number - KEPT < int(folder.name) <= number:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def writing(data_dir: Path) -> Iterator[None]:
+    """Hold the lock of the data folder; made if missing.
+
+    Raises ``CollectionError`` where the folder cannot be written or another build holds it.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data_dir / "lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CollectionError(f"another build is writing {data_dir}; wait for it to end") from None
+    except (OSError, NotImplementedError) as error:
+        raise CollectionError(
+            f"cannot write the data folder {data_dir}: {getattr(error, 'strerror', None) or error}"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``path`` so that a reader sees the old bytes or the new, and a crash neither half."""
+    aside = path.with_name(f".{path.name}.tmp")
+    with aside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """fsync one file or folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """fsync a folder and everything in it."""
+    for path in sorted(folder.rglob("*")):
+        sync(path)
+    sync(folder)

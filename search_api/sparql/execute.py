@@ -1,0 +1,75 @@
+"""A query from its words to its serialised result: search put in, guarded, run in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from ontology.settings import Settings, settings
+from search_api.sparql import guard
+from search_api.sparql.errors import QueryRefused
+from search_api.sparql.formats import Accepted
+from search_api.sparql.pool import Job, Output, Pool
+from search_api.sparql.prefixes import standard_prefixes
+from search_api.sparql.search_service import Searcher, SearchRequest, SearchRow, rewrite
+
+_check = lru_cache(maxsize=512)(guard.check)
+
+
+def _no_search(request: SearchRequest) -> Sequence[SearchRow]:
+    raise QueryRefused("SERVICE rk:search needs a passage index, and none is open here")
+
+
+class SparqlEngine:
+    """Answers SPARQL queries over one published snapshot until it is closed."""
+
+    def __init__(
+        self, snapshot: Path, search: Searcher | None = None, options: Settings | None = None
+    ) -> None:
+        self.options = options or settings()
+        self.prefixes = standard_prefixes(self.options.base_iri)
+        self._search = search or _no_search
+        self._pool = Pool(
+            snapshot,
+            self.options.query_workers,
+            self.options.query_memory_mb,
+            self.options.result_bytes,
+        )
+
+    def execute(
+        self,
+        query: str,
+        accepted: Accepted,
+        timeout: float | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Output:
+        """The serialised result; raises ``SparqlError`` with what is wrong.
+
+        ``timeout`` (seconds) can only shorten the deadline of the settings. Naming default or
+        named graphs restricts the dataset to them (SPARQL 1.1 Protocol, section 2.1.4).
+        """
+        limit = self.options.query_timeout
+        seconds = limit if timeout is None else min(max(timeout, 0.01), limit)
+        guard.check_size(query)
+        query = rewrite(query, self.prefixes, self._search)
+        _check(query)
+        restricted = bool(default_graphs or named_graphs)
+        job = Job(
+            query,
+            self.prefixes,
+            accepted.table,
+            accepted.graph,
+            tuple(default_graphs) if restricted else None,
+            tuple(named_graphs) if restricted else None,
+        )
+        return self._pool.run(job, seconds)
+
+    @property
+    def killed(self) -> int:
+        """Workers that were stopped so far."""
+        return self._pool.killed
+
+    def close(self) -> None:
+        self._pool.close()
