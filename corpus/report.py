@@ -1,0 +1,170 @@
+"""From raw text to ``Report``: metadata, outline, parts, structure, in that order."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from corpus import kinds, part_model, regions, structure, tables, years
+from corpus.errors import ReadError
+from corpus.model import Region, Report, Source
+from corpus.normal import clean, normalise
+from corpus.part_model import PartModel
+from corpus.readers import RawText, get_reader
+from corpus.sidecar import Sidecar, sidecar_of
+from corpus.years import Years
+from ontology.terms import ReportKind
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+KIND_TITLES = {
+    ReportKind.WORK: "政府工作报告",
+    ReportKind.PLAN: "国民经济和社会发展计划报告",
+    ReportKind.BULLETIN: "国民经济和社会发展统计公报",
+    ReportKind.OTHER: "报告",
+}
+
+
+def read(path: Path | str, *, model: PartModel | None = None) -> Report:
+    """Read a report file (txt, md, html, docx, pdf).
+
+    A sidecar beside it (same name, ``.yaml``) overrides what the text says. Raises ``ReadError``
+    with what to do where the file is missing, unreadable, too large, empty or no report.
+    """
+    path = Path(path)
+    data = _bytes(path)
+    reader = get_reader(path)
+    try:
+        raw = reader.read(data)
+    except ReadError as error:
+        raise ReadError(f"{path.name}: {error}") from None
+    digest = hashlib.sha256(data).hexdigest()
+    return _assemble(raw, path.name, str(path), digest, sidecar_of(path), model)
+
+
+def from_text(text: str, name: str = "report.txt", **overrides: Any) -> Report:
+    """A report from a string; ``overrides`` are the fields of a sidecar (region, year, kind …)."""
+    raw = RawText(text=clean(text), media_type="text/plain")
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _assemble(raw, name, name, digest, Sidecar.model_validate(overrides), None)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise ReadError(f"{path} is a folder; name the files in it, or use discover")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise ReadError(
+                f"{path.name} has {size / 1e6:.0f} MB; the largest report read is "
+                f"{LARGEST // 2**20} MiB; split it"
+            )
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(f"{path} does not exist; check the path") from None
+    except PermissionError:
+        raise ReadError(f"{path} may not be read; give yourself read permission") from None
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read: {error.strerror or error}") from None
+    if not data.strip():
+        raise ReadError(f"{path.name} is empty; give a file with the text of a report")
+    return data
+
+
+def _assemble(
+    raw: RawText,
+    name: str,
+    location: str,
+    digest: str,
+    said: Sidecar,
+    model: PartModel | None,
+) -> Report:
+    text, normal = raw.text, normalise(raw.text)
+    verdict = kinds.judge(normal)
+    if not verdict.accepted and not said.force:
+        raise ReadError(
+            f"{name} does not look like a Chinese government report ({verdict.reason}; score "
+            f"{verdict.score:.2f}); if it is one, put `force: true` into {Path(name).stem}.yaml"
+        )
+    kind = said.kind or kinds.kind_of(normal)
+    found_tables = raw.tables or tables.find(text, normal)
+    plan = structure.outline(normal, raw.headings, found_tables)
+    when = _years(plan, normal, kind, name, said)
+    front = "\n".join(plan.front) if plan.body else ""
+    where = (
+        regions.named(said.region, normal)
+        if said.region
+        else regions.find(front, normal, Path(name).stem)
+    )
+    chosen = model or part_model.default()
+    decided = structure.line_parts(plan, kind, when, chosen)
+    sections, paragraphs, sentences = structure.build(normal, plan, decided, raw.pages)
+    notes = [*raw.notes, *where.notes]
+    if not when.confident:
+        notes.append(f"the year {when.planned or when.reviewed} is a guess; say it in a sidecar")
+    title = said.title or raw.title or _title(plan, text, kind, where.region, when)
+    return Report(
+        id=said.id or report_id(where.region, when, kind),
+        title=title,
+        region=where.region,
+        kind=kind,
+        reviewed_year=when.reviewed,
+        planned_year=when.planned,
+        text=text,
+        normal=normal,
+        source=Source(location, digest, raw.media_type, said.url),
+        sections=sections,
+        paragraphs=paragraphs,
+        sentences=sentences,
+        tables=tables.with_parts(found_tables, paragraphs),
+        notes=tuple(notes),
+    )
+
+
+def _years(
+    plan: structure.Outline, normal: str, kind: ReportKind, name: str, said: Sidecar
+) -> Years:
+    if said.reviewed_year is not None or said.year is not None:
+        reviewed, planned = said.years(kind)
+        return Years(reviewed, planned, True)
+    found = years.find(plan.front, plan.main_headings, normal, kind)
+    in_name = re.search(r"(?:19|20)\d\d", name)
+    if found is not None and (found.confident or in_name is None):
+        return found
+    if in_name is not None:
+        year = int(in_name.group())
+        if kind is ReportKind.BULLETIN:
+            return Years(year, None, False)
+        return Years(year - 1, year, False)
+    raise ReadError(
+        f"{name} names no year; write `year: 2024` into {Path(name).stem}.yaml beside it"
+    )
+
+
+def report_id(region: Region, when: Years, kind: ReportKind) -> str:
+    """``<region>-<year>-<kind>``; the year is the one under which a reader files the report."""
+    return f"{region.name}-{when.planned or when.reviewed}-{kind.value}"
+
+
+def _title(
+    plan: structure.Outline, text: str, kind: ReportKind, region: Region, when: Years
+) -> str:
+    """The title line or lines in the file's own words, else one made of what is known."""
+    words: list[str] = []
+    for line in plan.lines[: plan.body]:
+        raw = re.sub(r"\s+", "", text[line.start : line.end])
+        plain = re.sub(r"\s+", "", line.text)
+        if re.search(r"各位代表|^[-—―(]|\d{1,2}月\d{1,2}日|>|首页", plain) or len(plain) > 60:
+            if words:
+                break
+            continue
+        words.append(raw)
+        joined = "".join(words)
+        if re.search(r"(?:报告|公报)\W?$", joined) and len(joined) >= 6:
+            if region.name in joined or any(char.isdigit() for char in joined):
+                return joined
+            break
+    year = when.planned or when.reviewed
+    return f"{year}年{region.name}{KIND_TITLES[kind]}"

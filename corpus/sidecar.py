@@ -1,0 +1,58 @@
+"""What a user says about a file in a ``.yaml`` of the same name beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.errors import ReadError
+from ontology.terms import ReportKind
+
+
+class Sidecar(BaseModel):
+    """Everything is optional; what is given overrides what the text says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str | None = Field(default=None, description="identifier, else region-year-kind")
+    title: str | None = None
+    region: str | None = Field(default=None, description="name, parents may stand before it")
+    kind: ReportKind | None = Field(default=None, description="gzbg, jihua, tjgb or other")
+    year: int | None = Field(
+        default=None, ge=1900, le=2100, description="year planned; for a bulletin, reviewed"
+    )
+    reviewed_year: int | None = Field(default=None, ge=1900, le=2100)
+    planned_year: int | None = Field(default=None, ge=1900, le=2100)
+    url: str | None = None
+    force: bool = Field(default=False, description="read it although it looks like no report")
+
+    def years(self, kind: ReportKind) -> tuple[int, int | None]:
+        """Reviewed and planned year; call only where one of the three fields is given."""
+        bulletin = kind is ReportKind.BULLETIN
+        if self.reviewed_year is not None:
+            after = None if bulletin else self.reviewed_year + 1
+            return self.reviewed_year, self.planned_year or self.year if not bulletin else after
+        year = self.year or self.planned_year or 0
+        return (year, None) if bulletin else (year - 1, year)
+
+
+def sidecar_of(path: Path) -> Sidecar:
+    """The sidecar of a file, empty where there is none; raises ``ReadError`` where it is wrong."""
+    for suffix in (".yaml", ".yml"):
+        beside = path.with_suffix(suffix)
+        if not beside.is_file():
+            continue
+        try:
+            return Sidecar.model_validate(yaml.safe_load(beside.read_text("utf-8")) or {})
+        except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+            raise ReadError(f"{beside.name} is not readable YAML: {error}") from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            known = ", ".join(Sidecar.model_fields)
+            raise ReadError(
+                f"{beside.name}: {where}: {first['msg']}; the fields are {known}"
+            ) from None
+    return Sidecar()

@@ -1,0 +1,152 @@
+"""The build of a report: front matter, sections, paragraphs, sentences with their part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus import headings as heading_rules
+from corpus import parts as part_rules
+from corpus.headings import Heading, Line
+from corpus.model import Paragraph, Section, Sentence, Span, Table
+from corpus.part_model import PartModel
+from corpus.sentences import cut
+from corpus.years import Years
+from ontology.terms import Part, ReportKind
+
+GREETING = re.compile(r"^(?:尊敬的)?各位(?:代表|委员|人大代表)[^。]{0,12}[:!,]?")
+OPENING = re.compile(r"请予?审议|提请.{0,12}审议|提出意见|请予?审查|请.{0,4}审议")
+GLOSSARY = re.compile(r"^(?:\(?附件?\)?[:\s]*)?(?:名词解释|名词注释|有关名词|注释|注:|附注|说明:)")
+FRONT_LINES = 40
+"""A title page is never longer than this many lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Lines with front matter and headings found; what metadata and structure are read from."""
+
+    lines: tuple[Line, ...]
+    body: int
+    """Index of the first line after title, dateline and greeting."""
+    end: int
+    """Index of the first line of the glossary or notes at the end."""
+    headings: tuple[Heading, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def front(self) -> list[str]:
+        return [line.text for line in self.lines[: self.body]]
+
+    @property
+    def main_headings(self) -> list[str]:
+        return [h.title for h in self.headings if h.level == 1]
+
+
+def front_end(lines: Sequence[Line]) -> int:
+    """Number of lines of title, dateline, greeting and opening sentence."""
+    limit = min(len(lines), FRONT_LINES)
+    greeting = next((at for at in range(limit) if GREETING.match(lines[at].text)), None)
+    if greeting is None:
+        for at in range(limit):
+            text = lines[at].text
+            if heading_rules.number_level(text) == 1 or heading_rules.PART_TITLE.search(text):
+                return at
+            if len(text) >= 45 and "。" in text:
+                return at + 1 if OPENING.search(text) and len(text) < 160 else at
+        return min(1, max(0, len(lines) - 1))
+    end = greeting + 1
+    while end < min(len(lines), greeting + 4):
+        text = lines[end].text
+        if heading_rules.number_level(text) == 1 or not OPENING.search(text) or len(text) > 260:
+            break
+        end += 1
+    if end == greeting + 1 and len(lines[greeting].text) > 300:
+        return greeting
+    return end
+
+
+def outline(normal: str, styled: Mapping[int, int], tables: Sequence[Table]) -> Outline:
+    """Front matter, headings and the place of tables in a normalised text."""
+    lines = heading_rules.lines_of(normal)
+    body = front_end(lines)
+    covered = [_lines_of(table, lines) for table in tables]
+    found = heading_rules.find(lines, body, styled, covered)
+    end = len(lines)
+    for at in range(len(lines) - 1, max(body, len(lines) * 2 // 3), -1):
+        if GLOSSARY.match(lines[at].text) and len(lines[at].text) < 30:
+            end = at
+    return Outline(tuple(lines), body, end, tuple(h for h in found if h.line < end), tuple(tables))
+
+
+def _lines_of(table: Table, lines: Sequence[Line]) -> range:
+    inside = [
+        at
+        for at, line in enumerate(lines)
+        if line.start < table.span.end and table.span.start < line.end
+    ]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def line_parts(
+    plan: Outline, kind: ReportKind, years: Years | None, model: PartModel | None
+) -> list[Part]:
+    """Review, plan or other for every line of an outline."""
+    decided = [Part.OTHER] * len(plan.lines)
+    body = range(plan.body, plan.end)
+    if kind is ReportKind.BULLETIN:
+        for at in body:
+            decided[at] = Part.REVIEW
+        return decided
+    shifted = [
+        Heading(h.line - plan.body, h.level, h.title, h.whole, h.numbered)
+        for h in plan.headings
+        if h.line in body
+    ]
+    found = part_rules.evidence(plan.lines[plan.body : plan.end], shifted, years, model)
+    for at, part in zip(body, part_rules.decide(found), strict=True):
+        decided[at] = part
+    return decided
+
+
+def build(
+    normal: str, plan: Outline, decided: Sequence[Part], pages: Mapping[int, int]
+) -> tuple[tuple[Section, ...], tuple[Paragraph, ...], tuple[Sentence, ...]]:
+    """Sections, paragraphs and sentences of an outline whose lines have a part each."""
+    heads = {heading.line: heading for heading in plan.headings}
+    open_heads: list[Heading] = []
+    paragraphs: list[Paragraph] = []
+    sentences: list[Sentence] = []
+    paths: list[tuple[str, ...]] = []
+    for at, line in enumerate(plan.lines):
+        heading = heads.get(at)
+        if heading is not None:
+            open_heads = [h for h in open_heads if h.level < heading.level]
+            path = (*(h.title for h in open_heads), heading.title)
+            open_heads.append(heading)
+        else:
+            path = tuple(h.title for h in open_heads) if at < plan.end else ()
+        paths.append(path)
+        whole = heading is not None and heading.whole
+        section = path[:-1] if whole else path
+        page = max((p for start, p in pages.items() if start <= line.start), default=None)
+        span = Span(line.start, line.end)
+        paragraphs.append(Paragraph(at, span, section, decided[at], whole, page))
+        sentences.extend(
+            Sentence(Span(line.start + start, line.start + end), at, decided[at])
+            for start, end in cut(line.text)
+        )
+    return _sections(plan, paths), tuple(paragraphs), tuple(sentences)
+
+
+def _sections(plan: Outline, paths: Sequence[tuple[str, ...]]) -> tuple[Section, ...]:
+    sections = []
+    for index, heading in enumerate(plan.headings):
+        last = plan.end - 1
+        for later in plan.headings[index + 1 :]:
+            if later.level <= heading.level:
+                last = later.line - 1
+                break
+        span = Span(plan.lines[heading.line].start, plan.lines[last].end)
+        sections.append(Section(heading.level, heading.title, span, paths[heading.line]))
+    return tuple(sections)
