@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote as percent
@@ -67,7 +66,7 @@ SECTION_SEPARATOR = " / "
 CONTEXT_CHARACTERS = 32
 """Characters before and after a quote that its text quote selector carries."""
 
-Subject = ox.NamedNode | ox.BlankNode
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 

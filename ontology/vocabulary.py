@@ -142,7 +142,7 @@ class IndustryScheme(Scheme):
         """Concepts that a report's wording names, the most telling first.
 
         The whole text as a label comes alone; else the longest labels that stand inside it,
-        without overlap, longest first. ``新能源汽车产业`` is new-energy vehicles and not new energy.
+        without overlap, longest first. ``新能源汽车产业`` is new-energy vehicles, not new energy.
         """
         whole = normal(text)
         for form in dict.fromkeys((whole, _bare(whole))):
@@ -197,7 +197,7 @@ def turtle_files() -> list[str]:
 
 
 def read_turtle(name: str) -> list[ox.Triple]:
-    """The triples of one of the package's Turtle files (``reportkg.ttl``, ``schemes/units.ttl``)."""
+    """The triples of a Turtle file of the package (``reportkg.ttl``, ``schemes/units.ttl``)."""
     data = resources.files("ontology").joinpath(name).read_bytes()
     return [q.triple for q in ox.parse(data, format=ox.RdfFormat.TURTLE)]
 
