@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from corpus import kinds, part_model, regions, structure, tables, years
 from corpus.errors import ReadError
@@ -19,6 +19,8 @@ from ontology.terms import ReportKind
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
+Use = Literal["combined", "headings", "wording"]
+"""Evidence for the review/plan split; anything but the default is for measuring."""
 KIND_TITLES = {
     ReportKind.WORK: "政府工作报告",
     ReportKind.PLAN: "国民经济和社会发展计划报告",
@@ -27,7 +29,7 @@ KIND_TITLES = {
 }
 
 
-def read(path: Path | str, *, model: PartModel | None = None) -> Report:
+def read(path: Path | str, *, model: PartModel | None = None, use: Use = "combined") -> Report:
     """Read a report file (txt, md, html, docx, pdf).
 
     A sidecar beside it (same name, ``.yaml``) overrides what the text says. Raises ``ReadError``
@@ -41,14 +43,21 @@ def read(path: Path | str, *, model: PartModel | None = None) -> Report:
     except ReadError as error:
         raise ReadError(f"{path.name}: {error}") from None
     digest = hashlib.sha256(data).hexdigest()
-    return _assemble(raw, path.name, str(path), digest, sidecar_of(path), model)
+    return _assemble(raw, path.name, str(path), digest, sidecar_of(path), model, use)
 
 
-def from_text(text: str, name: str = "report.txt", **overrides: Any) -> Report:
-    """A report from a string; ``overrides`` are the fields of a sidecar (region, year, kind …)."""
+def from_text(
+    text: str, name: str = "report.txt", *, check: bool = False, **overrides: Any
+) -> Report:
+    """A report from a string; ``overrides`` are the fields of a sidecar (region, year, kind …).
+
+    ``check`` refuses what looks like no report, as ``read`` does.
+    """
     raw = RawText(text=clean(text), media_type="text/plain")
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _assemble(raw, name, name, digest, Sidecar.model_validate(overrides), None)
+    return _assemble(
+        raw, name, name, digest, Sidecar.model_validate({"force": not check, **overrides})
+    )
 
 
 def _bytes(path: Path) -> bytes:
@@ -79,7 +88,8 @@ def _assemble(
     location: str,
     digest: str,
     said: Sidecar,
-    model: PartModel | None,
+    model: PartModel | None = None,
+    use: Use = "combined",
 ) -> Report:
     text, normal = raw.text, normalise(raw.text)
     verdict = kinds.judge(normal)
@@ -99,7 +109,7 @@ def _assemble(
         else regions.find(front, normal, Path(name).stem)
     )
     chosen = model or part_model.default()
-    decided = structure.line_parts(plan, kind, when, chosen)
+    decided = structure.line_parts(plan, kind, when, chosen, use)
     sections, paragraphs, sentences = structure.build(normal, plan, decided, raw.pages)
     notes = [*raw.notes, *where.notes]
     if not when.confident:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import headings as heading_rules
 from corpus import parts as part_rules
@@ -89,7 +89,11 @@ def _lines_of(table: Table, lines: Sequence[Line]) -> range:
 
 
 def line_parts(
-    plan: Outline, kind: ReportKind, years: Years | None, model: PartModel | None
+    plan: Outline,
+    kind: ReportKind,
+    years: Years | None,
+    model: PartModel | None,
+    use: str = "combined",
 ) -> list[Part]:
     """Review, plan or other for every line of an outline."""
     decided = [Part.OTHER] * len(plan.lines)
@@ -103,7 +107,12 @@ def line_parts(
         for h in plan.headings
         if h.line in body
     ]
-    found = part_rules.evidence(plan.lines[plan.body : plan.end], shifted, years, model)
+    if use == "headings":
+        model = None
+    body_lines = plan.lines[plan.body : plan.end]
+    found = part_rules.evidence(body_lines, shifted, years, model)
+    if use == "wording":
+        found = [replace(e, heading=0.0, turn=part_rules.TURN) for e in found]
     for at, part in zip(body, part_rules.decide(found), strict=True):
         decided[at] = part
     return decided
