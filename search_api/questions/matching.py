@@ -1,0 +1,76 @@
+"""How well words of a question stand in words of the graph.
+
+Chinese has no spaces and questions reword: so likeness is counted in characters that stand in a
+run of at least two shared ones. ``coverage`` asks how much of the question's words is found,
+``likeness`` also how much of the label is left over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from search_api.questions.lexicon import FILLERS, SYNONYMS, WORTHLESS
+from search_api.questions.text import simplified
+
+NOISE = re.compile(r"[\s“”\"'‘’《》()（）·,，、。;；:：\-—~～\[\]]+")
+
+
+@lru_cache(maxsize=200_000)
+def normal(text: str) -> str:
+    """Lower case, simplified, without punctuation, and one wording for each group of synonyms."""
+    text = NOISE.sub("", simplified(text).lower())
+    for pattern, wording in SYNONYMS:
+        text = pattern.sub(wording, text)
+    return text
+
+
+@lru_cache(maxsize=50_000)
+def words(text: str) -> tuple[str, ...]:
+    """Runs of content: what is left of a phrase without fillers."""
+    return tuple(w for w in FILLERS.split(simplified(text).lower()) if w)
+
+
+def covered(phrase: str, text: str) -> list[bool]:
+    """For each character of ``phrase``, whether a shared run of two or more holds it."""
+    marks = [False] * len(phrase)
+    if len(phrase) == 1:
+        return [phrase in text]
+    for i in range(len(phrase) - 1):
+        if phrase[i : i + 2] in text:
+            marks[i] = marks[i + 1] = True
+    return marks
+
+
+def weight(character_run: str) -> list[float]:
+    """Weight of each character: little for words that every report is full of."""
+    weights = [1.0] * len(character_run)
+    for match in WORTHLESS.finditer(character_run):
+        if match.end() - match.start() < len(character_run):
+            for i in range(match.start(), match.end()):
+                weights[i] = 0.25
+    return weights
+
+
+@lru_cache(maxsize=100_000)
+def coverage(phrase: str, text: str) -> float:
+    """Share of the phrase's content that stands in the text, 0 to 1."""
+    target = normal(text)
+    total = hit = 0.0
+    for run in words(phrase):
+        run = normal(run)
+        if not run:
+            continue
+        weights = weight(run)
+        total += sum(weights)
+        if run in target:
+            hit += sum(weights)
+            continue
+        hit += sum(w for w, mark in zip(weights, covered(run, target), strict=True) if mark)
+    return hit / total if total else 0.0
+
+
+def likeness(phrase: str, label: str) -> float:
+    """Harmonic mean of the phrase's coverage by the label and the label's by the phrase."""
+    there, back = coverage(phrase, label), coverage(label, phrase)
+    return 2 * there * back / (there + back) if there + back else 0.0

@@ -1,0 +1,473 @@
+"""A cleaned question becomes an ``Interpretation``: a grammar over closed classes of wording.
+
+Each step takes what it understands out of the text; what is left at the end is content, which is
+matched against names, industries and evidence. No step looks at whole questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ontology.terms import AwardLevel, Measure, Modality, Stage, Status
+from search_api.questions import lexicon as lex
+from search_api.questions.interpretation import Interpretation, Kind, Link, Order, Slot, Target
+from search_api.questions.names import Names, RegionMention
+from search_api.questions.text import Cleaned
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?|(?!\d))(?:底|末|初|内|以来)?")
+SHORT_YEAR = re.compile(r"(?<!\d)([0-4]\d)年(?![来内间期])")
+SPAN_OF_YEARS = re.compile(r"((?:19|20)\d{2})年?(?:到|至|-|—|~)((?:19|20)\d{2})年?")
+CHINESE_YEAR = re.compile(r"([二一][〇零○一二三四五六七八九]{3})年?")
+DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+REPORT_YEAR = re.compile(
+    r"((?:19|20)\d{2})年?(?:度)?的?(?:政府)?(?:工作)?(?:报告|公报|统计公报)(?:里|中|上)?(?:说|提到|显示)?"
+)
+CUT = "|"
+"""Stands where something was understood and taken out."""
+
+JOIN = re.compile(r"[、和及与跟或]|以及|还有")
+LIST_SPLIT = re.compile(
+    r"、|(?<=[\u4e00-\u9fffA-Za-z])(?:以及|和|及|与|跟|或者?|还是|,|，)(?=[\u4e00-\u9fffA-Za-z&])"
+)
+
+
+@dataclass
+class Text:
+    """The question while it is being read; offsets never move."""
+
+    whole: str
+    left: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.whole
+
+    def cut(self, start: int, end: int) -> None:
+        self.left = self.left[:start] + CUT * (end - start) + self.left[end:]
+
+    def take(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """All matches in what is left, taken out."""
+        found = list(pattern.finditer(self.left))
+        for match in found:
+            self.cut(match.start(), match.end())
+        return found
+
+    def runs(self) -> list[str]:
+        return [r for r in re.split(r"\|+", self.left) if r.strip()]
+
+
+def read(question: Cleaned, names: Names) -> Interpretation:
+    """What the question asks, as far as the grammar understands it."""
+    return _Reader(question, names).read()
+
+
+class _Reader:
+    def __init__(self, question: Cleaned, names: Names) -> None:
+        self.names = names
+        self.text = Text(question.text)
+        self.notes: list[str] = []
+
+    def read(self) -> Interpretation:
+        text = self.text
+        districts = bool(text.take(lex.DISTRICTS.pattern))
+        regions = self._regions()
+        links = self._links()
+        report_year, years = self._years()
+        order = self._order()
+        yesno = lex.YESNO.pattern.search(text.whole)
+        timeline = lex.TIMELINE.pattern.search(text.whole)
+        opened = lex.OPEN.pattern.search(text.whole)
+        compare = lex.COMPARE.pattern.search(text.whole)
+        enumerated = bool(text.take(lex.ENUMERATED.pattern))
+        goals = lex.TARGETS_YESNO.pattern.search(text.whole)
+        operated = lex.OPERATES.pattern.search(text.left)
+        award = lex.AWARD.pattern.search(text.left)
+        how_many = lex.HOW_MANY.pattern.search(text.left)
+        which = None if how_many and not _which(text.left) else _which(text.left)
+        noun = self._noun(which)
+        measures, status = self._measures(), self._statuses(goals)
+        stages = self._stages()
+        modalities = self._modalities(stages)
+        kind = self._kind(
+            yesno, timeline, opened, compare, how_many, which, goals, measures, noun, stages, links
+        )
+        indicators = self._indicators()
+        topics = self._topics()
+        target = self._target(noun, award, operated, kind, stages)
+        slots = self._slots(regions, years, status)
+        if kind is Kind.VALUE:
+            kind = self._number_kind(slots, regions, years, status, indicators, links, compare)
+        return Interpretation(
+            kind=kind,
+            target=target,
+            regions=tuple(dict.fromkeys(m.region for m in regions)),
+            districts=districts,
+            report_year=report_year,
+            years=tuple(dict.fromkeys(y for _, y in years)),
+            noun=noun[1] if noun else None,
+            links=links,
+            stages=stages,
+            modalities=modalities,
+            topics=topics,
+            slots=slots,
+            indicators=indicators,
+            measures=measures,
+            unit=self._unit(),
+            level=self._level(),
+            order=order,
+            enumerated=enumerated,
+            award=bool(award),
+            notes=tuple(self.notes),
+        )
+
+    # Names and years
+
+    def _regions(self) -> list[RegionMention]:
+        things = self.names.find_things(self.text.whole)
+        found = []
+        for mention in self.names.find_regions(self.text.whole):
+            longer = any(
+                t.start <= mention.start
+                and mention.end <= t.end
+                and t.end - t.start > mention.end - mention.start
+                and not self._place_of_region(t.text)
+                for t in things
+            )
+            if not longer:
+                found.append(mention)
+        for mention in found:
+            self.text.cut(mention.start, mention.end)
+        if found:
+            self._cut_ancestors(found)
+        elif unknown := self.names.unknown_region(self.text.whole):
+            self.notes.append(f"unknown region: {unknown}")
+        return found
+
+    def _place_of_region(self, name: str) -> bool:
+        return name in self.names.regions
+
+    def _cut_ancestors(self, found: list[RegionMention]) -> None:
+        """包头市 in 包头市九原区 only says where 九原区 lies."""
+        wanted = {m.region for m in found}
+        for source in self.names.sources(wanted):
+            for above in source.above:
+                for name, known in self.names.catalogue.names().items():
+                    if any(iri == above for _, iri in known):
+                        at = self.text.left.find(name + CUT)
+                        if at >= 0:
+                            self.text.cut(at, at + len(name))
+
+    def _links(self) -> tuple[Link, ...]:
+        out = []
+        for mention in self.names.find_things(self.text.left):
+            by_name: dict[str, list[str]] = {}
+            for report, thing in mention.things:
+                view = self.names.catalogue.view(self.names.source(report))
+                found = view.things.get(thing)
+                if found is not None:
+                    by_name.setdefault(f"{found.kind}\t{found.label}", []).append(thing)
+            for key, iris in sorted(by_name.items()):
+                kind, label = key.split("\t")
+                how = "exact" if label == mention.text else "alias"
+                out.append(Link(mention.text, label, kind, tuple(dict.fromkeys(iris)), how))
+        return tuple(out)
+
+    def _years(self) -> tuple[int | None, list[tuple[int, int]]]:
+        text = self.text
+        report_year = None
+        for match in text.take(REPORT_YEAR):
+            report_year = int(match[1])
+        years: list[tuple[int, int]] = []
+        for match in text.take(SPAN_OF_YEARS):
+            first, last = int(match[1]), int(match[2])
+            years += [(match.start(), y) for y in range(first, min(last, first + 20) + 1)]
+        years += [(m.start(), int(m[1])) for m in text.take(YEAR)]
+        for match in text.take(CHINESE_YEAR):
+            years.append((match.start(), int(match[1].translate(DIGITS).replace("一", "1"))))
+        years += [(m.start(), 2000 + int(m[1])) for m in text.take(SHORT_YEAR)]
+        return report_year, sorted(years)
+
+    # Closed classes
+
+    def _order(self) -> Order | None:
+        if self.text.take(lex.MOST.pattern):
+            return Order.MOST
+        if self.text.take(lex.LEAST.pattern):
+            return Order.LEAST
+        return None
+
+    def _noun(self, which: re.Match[str] | None) -> tuple[lex.Noun, str] | None:
+        """The kind of thing asked for: beside the question word, else the last one named."""
+        found = []
+        for order, entry in enumerate(lex.NOUNS):
+            for match in entry.words.finditer(self.text.left):
+                near = 0
+                if which is not None:
+                    after = match.start() - which.end()
+                    before = which.start() - match.end()
+                    if 0 <= after <= 12 and CUT not in self.text.left[which.end() : match.start()]:
+                        near = 3 if after <= 8 else 2
+                    elif 0 <= before <= 2:
+                        near = 2
+                found.append((near, match.end(), -order, entry, match))
+        if not found:
+            return None
+        _, _, _, entry, match = max(found, key=lambda f: f[:3])
+        if entry.target in {"project", "enterprise"} and entry.names is None:
+            self.text.cut(match.start(), match.end())
+        return entry, match[0]
+
+    def _measures(self) -> tuple[Measure, ...]:
+        found: list[tuple[int, Measure]] = []
+        for entry in lex.MEASURES:
+            for match in entry.pattern.finditer(self.text.left):
+                if entry.value is Measure.RANK and lex.RANK_NOT.match(match[0]):
+                    continue
+                found.append((match.start(), Measure(str(entry.value))))
+                if entry.value is not Measure.SHARE:
+                    self.text.cut(match.start(), match.end())
+        measures = [m for _, m in sorted(found)]
+        growth_too = re.search(r"(?:和|及其?|与|以及|、|,|，)(?:同比|其)?\|", self.text.left)
+        if measures == [Measure.GROWTH] and growth_too and self._level_before(growth_too.start()):
+            measures.insert(0, Measure.LEVEL)
+        return tuple(dict.fromkeys(measures))
+
+    def _level_before(self, at: int) -> bool:
+        """True where 和增速 follows a quantity (GDP和增速)."""
+        return bool(re.search(r"[\u4e00-\u9fffA-Za-z]$", self.text.left[:at]))
+
+    def _statuses(self, goals: re.Match[str] | None) -> list[tuple[int, Status]]:
+        found = []
+        for entry in lex.STATUS_CUES:
+            for match in entry.pattern.finditer(self.text.left):
+                found.append((match.start(), Status(str(entry.value))))
+        if goals and len({s for _, s in found}) < 2:
+            return [(goals.start(), Status.TARGET), (goals.end(), Status.ACTUAL)]
+        out: list[tuple[int, Status]] = []
+        for at, status in sorted(found):
+            if not out or out[-1][1] is not status:
+                out.append((at, status))
+        return out
+
+    def _stages(self) -> tuple[tuple[Stage, ...], ...]:
+        """Stages named, those of one compound together (建成投产), alternatives apart."""
+        found: list[tuple[int, int, Stage]] = []
+        for entry in lex.STAGES:
+            for match in entry.pattern.finditer(self.text.left):
+                if all(match.end() <= s or e <= match.start() for s, e, _ in found):
+                    found.append((match.start(), match.end(), Stage(str(entry.value))))
+        groups: list[tuple[Stage, ...]] = []
+        last = -1
+        for start, end, stage in sorted(found):
+            if groups and start == last:
+                groups[-1] = (*groups[-1], stage)
+            else:
+                groups.append((stage,))
+            last = end
+        self.stage_spans = [(s, e) for s, e, _ in found]
+        return tuple(dict.fromkeys(groups))
+
+    def _modalities(self, stages: tuple[tuple[Stage, ...], ...]) -> tuple[Modality, ...]:
+        if not stages:
+            return ()
+        if lex.ONGOING_CUE.pattern.search(self.text.whole):
+            return (Modality.ACTUAL, Modality.ONGOING)
+        actual = lex.ACTUAL_CUE.pattern.search(self.text.left)
+        planned = lex.PLANNED_CUE.pattern.search(self.text.left)
+        if planned and not actual:
+            return (Modality.PLANNED, Modality.EXPECTED)
+        if actual and not planned:
+            return (Modality.ACTUAL,)
+        return ()
+
+    def _level(self) -> AwardLevel | None:
+        for entry in lex.LEVELS:
+            if entry.pattern.search(self.text.left):
+                return AwardLevel(str(entry.value))
+        return None
+
+    def _unit(self) -> str | None:
+        match = re.search(
+            r"(?:多少|几)(?:个)?((?:万|亿|千|百)*(?:亿元|元|吨|亩|人次|人|家|户|个|公里|天|千瓦|斤|头|辆|平方米"
+            r"|件|项|套|座|所|条|%|百分点|岁|米|立方米|度|张|台|次|场|名|位|处|美元))",
+            self.text.whole,
+        )
+        if match:
+            return match[1]
+        if re.search(r"百分之(?:几|多少)|几个百分点", self.text.whole):
+            return "%"
+        return None
+
+    # Decisions
+
+    def _kind(
+        self,
+        yesno: re.Match[str] | None,
+        timeline: re.Match[str] | None,
+        opened: re.Match[str] | None,
+        compare: re.Match[str] | None,
+        how_many: re.Match[str] | None,
+        which: re.Match[str] | None,
+        goals: re.Match[str] | None,
+        measures: tuple[Measure, ...],
+        noun: tuple[lex.Noun, str] | None,
+        stages: tuple[tuple[Stage, ...], ...],
+        links: tuple[Link, ...],
+    ) -> Kind:
+        if goals and (yesno or measures or compare):
+            return Kind.VALUE
+        if compare and not stages:
+            return Kind.VALUE
+        if yesno and not how_many:
+            return Kind.YESNO
+        if how_many:
+            return Kind.COUNT if _counts(how_many, self.text.whole) else Kind.VALUE
+        if timeline and not (which and noun and which.start() > timeline.end()):
+            return Kind.TIMELINE
+        if opened:
+            return Kind.OPEN
+        if measures:
+            return Kind.VALUE
+        if which:
+            return Kind.LIST
+        if noun and noun[0].target == "project" and not self._asks_number():
+            return Kind.LIST
+        return Kind.VALUE
+
+    def _asks_number(self) -> bool:
+        return bool(re.search(r"目标|实际|率$|额$|量$|值$", self.text.whole))
+
+    def _number_kind(
+        self,
+        slots: tuple[Slot, ...],
+        regions: list[RegionMention],
+        years: list[tuple[int, int]],
+        status: list[tuple[int, Status]],
+        indicators: tuple[str, ...],
+        links: tuple[Link, ...],
+        compare: re.Match[str] | None,
+    ) -> Kind:
+        if len(slots) > 1 or compare:
+            return Kind.COMPARE
+        if len(indicators) > 1:
+            return Kind.VALUES
+        return Kind.VALUE
+
+    def _target(
+        self,
+        noun: tuple[lex.Noun, str] | None,
+        award: re.Match[str] | None,
+        operated: re.Match[str] | None,
+        kind: Kind,
+        stages: tuple[tuple[Stage, ...], ...],
+    ) -> Target:
+        if kind in {Kind.VALUE, Kind.VALUES, Kind.COMPARE}:
+            return Target.OBSERVATION
+        if operated and kind is Kind.LIST:
+            return Target.ENTERPRISE
+        if noun:
+            if noun[0].target == "enterprise":
+                return Target.ENTERPRISE
+            if noun[0].target == "place":
+                return Target.PLACE
+        if award and not stages and not (noun and noun[0].target == "project"):
+            return Target.AWARD
+        return Target.PROJECT
+
+    def _slots(
+        self,
+        regions: list[RegionMention],
+        years: list[tuple[int, int]],
+        status: list[tuple[int, Status]],
+    ) -> tuple[Slot, ...]:
+        """Where, when and what kind, paired in order where as many of each are named."""
+        places: list[str | None] = list(dict.fromkeys(m.region for m in regions)) or [None]
+        when: list[int | None] = list(dict.fromkeys(y for _, y in years)) or [None]
+        kinds: list[Status | None] = [s for _, s in status] or [None]
+        if len(places) > 1 and len(years) == len(places):
+            pairs = [(p, y) for p, (_, y) in zip(places, years, strict=True)]
+        else:
+            pairs = [(p, y) for p in places for y in when]
+        if len(kinds) == len(pairs) and len(kinds) > 1:
+            return tuple(Slot(p, y, s) for (p, y), s in zip(pairs, kinds, strict=True))
+        if len(kinds) > 1 and len(pairs) > 1:
+            kinds = [None]
+        return tuple(dict.fromkeys(Slot(p, y, s) for p, y in pairs for s in kinds))
+
+    # What is left is content
+
+    def _indicators(self) -> tuple[str, ...]:
+        """Wordings of the quantities asked for, lists distributed over what they share."""
+        left = self.text.left
+        for pattern in (lex.WHICH.pattern, lex.COMPARE.pattern, lex.SUM_UP.pattern):
+            left = pattern.sub(lambda m: CUT * len(m[0]), left)
+        left = re.sub(r"(?:分别|各自|各)", CUT, left)
+        left = lex.HOW_MANY.pattern.sub(CUT, left)
+        left = re.sub(
+            r"实际(?:值|完成|上)?|目标(?:值)?|原?计划(?:值)?|预期(?:值)?|控制在|要|想|打算|准备|力争|达到|做到|以内|以上|左右"
+            r"|从|到|截至|同|之间|谁|更|(?<=\|)[高低大小](?=\||$)|论",
+            CUT,
+            left,
+        )
+        parts: list[str] = []
+        for piece in re.split(r"[，,；;。]|\|{2,}", left):
+            parts.extend(_distribute(piece))
+        found = [p for p in (_trim(p) for p in parts) if p]
+        return tuple(dict.fromkeys(found))
+
+    def _topics(self) -> tuple[str, ...]:
+        left = self.text.left
+        for start, end in sorted(self.stage_spans):
+            left = left[:start] + CUT * (end - start) + left[end:]
+        for pattern in (
+            lex.HOW_MANY.pattern,
+            lex.OPERATES.pattern,
+            lex.WHICH.pattern,
+            lex.YESNO.pattern,
+            lex.TIMELINE.pattern,
+            lex.AWARD.pattern,
+            lex.HONOUR_NOUN.pattern,
+            lex.PLANNED_CUE.pattern,
+            lex.ACTUAL_CUE.pattern,
+            lex.ONGOING_CUE.pattern,
+            lex.SUM_UP.pattern,
+            re.compile("^新(?=的?[\u4e00-\u9fff]?)|(?<=\\|)新(?=\\||$)"),
+        ):
+            left = pattern.sub(lambda m: CUT * len(m[0]), left)
+        runs = [r for r in re.split(r"[|，,；;。？?!！]+", left) if lex.FILLERS.sub("", r)]
+        whole = " ".join(runs)
+        if not lex.FILLERS.sub("", whole):
+            return ()
+        alternatives = []
+        for run in runs:
+            pieces = [p for p in LIST_SPLIT.split(run) if len(lex.FILLERS.sub("", p)) >= 2]
+            if len(pieces) > 1:
+                alternatives += pieces
+        return tuple(dict.fromkeys([whole, *(alternatives if len(runs) == 1 else ())]))
+
+
+def _which(text: str) -> re.Match[str] | None:
+    return lex.WHICH.pattern.search(text)
+
+
+def _counts(how_many: re.Match[str], text: str) -> bool:
+    """True for 几个 and 多少家: things are counted, not measured."""
+    after = text[how_many.end() : how_many.end() + 2]
+    return bool(re.match(r"[个家条座所处项位名件户场段批种支台套栋枚口宗部只]", after))
+
+
+def _distribute(piece: str) -> list[str]:
+    """肉、蛋、奶|产了 -> 肉 产, 蛋 产, 奶 产: what follows the list belongs to each."""
+    runs = [r for r in re.split(r"\|+", piece) if r.strip()]
+    for i, run in enumerate(runs):
+        parts = [p for p in LIST_SPLIT.split(run) if p.strip()]
+        if len(parts) > 1:
+            tail = " ".join(runs[i + 1 :])
+            head = " ".join(runs[:i])
+            return [" ".join(filter(None, (head, p, tail))) for p in parts]
+    return [" ".join(runs)] if runs else []
+
+
+def _trim(phrase: str) -> str:
+    phrase = re.sub(r"^[的了是有为\s、，,]+|[的了是有为着\s、，,]+$", "", phrase)
+    return phrase if lex.FILLERS.sub("", phrase) else ""
