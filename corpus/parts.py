@@ -22,8 +22,6 @@ from ontology.terms import Part
 
 BACK = re.compile(r"过去|去年|上年|本届政府|以来|一年来|五年来|“.{1,3}五”(?:时期|期间)")
 AHEAD = re.compile(r"今年|今后|未来|下一步|来年|明年|新一年|下半年")
-PLAN_TITLES = re.compile(r"加强政府自身建设|政府自身建设|服务型政府|自身建设")
-"""Closing sections of a plan that name no year."""
 STRONG, WEAK = 30.0, 8.0
 """Evidence of a heading over a whole part, and of one that merely sounds like it (log-odds)."""
 TURN = 25.0
@@ -67,7 +65,7 @@ def heading_score(title: str, level: int, years: Years | None) -> float:
         return -strength
     if year_side:
         return year_side * (strength if level == 1 else WEAK / 2)
-    return WEAK if PLAN_TITLES.search(title) and level == 1 else 0.0
+    return 0.0
 
 
 def _opens_plan(text: str, years: Years | None) -> bool:
@@ -104,7 +102,8 @@ def evidence(
         said, turn = 0.0, TURN
         if heading is not None and heading.level <= 2:
             said = heading_score(heading.title, heading.level, years)
-            turn = TURN_AT_HEADING if heading.level == 1 else TURN_AT_PARAGRAPH
+            both = LOOKS_BACK.search(heading.title) and LOOKS_AHEAD.search(heading.title)
+            turn = TURN_AT_HEADING if heading.level == 1 and not both else TURN_AT_PARAGRAPH
         elif _opens_plan(line.text, years):
             turn = TURN_AT_PARAGRAPH
         wording = 0.0 if heading is not None and heading.whole else line_score(line.text, model)

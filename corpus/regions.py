@@ -52,6 +52,8 @@ SELF: tuple[tuple[re.Pattern[str], RegionLevel], ...] = (
     (re.compile(r"[我全](?:镇|乡|苏木|街道)|镇党委|乡党委"), RegionLevel.TOWNSHIP),
 )
 """How a report speaks of its own region; 全国 is left out, everybody says it."""
+OWN_AUTONOMOUS = re.compile(r"自治区(?:党委|人大|政协)|(?:代表|,)自治区人民政府")
+"""Where 我区 and 全区 mean an autonomous region."""
 HAN = re.compile(r"[\u4e00-\u9fff·]+$")
 CITY_COUNTY = re.compile(r"市$")
 
@@ -151,8 +153,14 @@ def speaks_of(body: str) -> RegionLevel:
     """The level that the text speaks of as its own (我市, 县委 …); ``unknown`` without a hint."""
     counts = [(len(pattern.findall(body)), level) for pattern, level in SELF]
     counts[0] = (counts[0][0] // 2, RegionLevel.NATIONAL)
-    best = max(counts, key=lambda pair: pair[0])
-    return best[1] if best[0] else RegionLevel.UNKNOWN
+    most = max(count for count, _ in counts)
+    if most == 0:
+        return RegionLevel.UNKNOWN
+    # a report speaks of the levels above it too (省委, 全市第一), hardly of those below
+    level = [level for count, level in counts if count >= most / 2][-1]
+    if level is RegionLevel.COUNTY and len(OWN_AUTONOMOUS.findall(body)) >= 3:
+        return RegionLevel.PROVINCE
+    return level
 
 
 @lru_cache(maxsize=1)

@@ -102,7 +102,7 @@ def _assemble(
     found_tables = raw.tables or tables.find(text, normal)
     plan = structure.outline(normal, raw.headings, found_tables)
     when = _years(plan, normal, kind, name, said)
-    front = "\n".join(plan.front) if plan.body else ""
+    front = "\n".join(plan.front)
     where = (
         regions.named(said.region, normal)
         if said.region
@@ -139,7 +139,7 @@ def _years(
     if said.reviewed_year is not None or said.year is not None:
         reviewed, planned = said.years(kind)
         return Years(reviewed, planned, True)
-    found = years.find(plan.front, plan.main_headings, normal, kind)
+    found = years.find(plan.title_lines, plan.main_headings, normal, kind)
     in_name = re.search(r"(?:19|20)\d\d", name)
     if found is not None and (found.confident or in_name is None):
         return found
@@ -163,7 +163,7 @@ def _title(
 ) -> str:
     """The title line or lines in the file's own words, else one made of what is known."""
     words: list[str] = []
-    for line in plan.lines[: plan.body]:
+    for line in plan.lines[: max(1, plan.body)]:
         raw = re.sub(r"\s+", "", text[line.start : line.end])
         plain = re.sub(r"\s+", "", line.text)
         if re.search(r"各位代表|^[-—―(]|\d{1,2}月\d{1,2}日|>|首页", plain) or len(plain) > 60:

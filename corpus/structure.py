@@ -18,6 +18,7 @@ from ontology.terms import Part, ReportKind
 GREETING = re.compile(r"^(?:尊敬的)?各位(?:代表|委员|人大代表)[^。]{0,12}[:!,]?")
 OPENING = re.compile(r"请予?审议|提请.{0,12}审议|提出意见|请予?审查|请.{0,4}审议")
 GLOSSARY = re.compile(r"^(?:\(?附件?\)?[:\s]*)?(?:名词解释|名词注释|有关名词|注释|注:|附注|说明:)")
+OPENING_LENGTH = 200
 FRONT_LINES = 40
 """A title page is never longer than this many lines."""
 
@@ -35,8 +36,15 @@ class Outline:
     tables: tuple[Table, ...]
 
     @property
-    def front(self) -> list[str]:
+    def title_lines(self) -> list[str]:
+        """Title, dateline, greeting and opening sentence."""
         return [line.text for line in self.lines[: self.body]]
+
+    @property
+    def front(self) -> list[str]:
+        """Front matter and the first two lines behind it, which may hold the opening sentence."""
+        opening = [line.text[:OPENING_LENGTH] for line in self.lines[self.body : self.body + 2]]
+        return [*self.title_lines, *opening]
 
     @property
     def main_headings(self) -> list[str]:
@@ -46,24 +54,36 @@ class Outline:
 def front_end(lines: Sequence[Line]) -> int:
     """Number of lines of title, dateline, greeting and opening sentence."""
     limit = min(len(lines), FRONT_LINES)
-    greeting = next((at for at in range(limit) if GREETING.match(lines[at].text)), None)
-    if greeting is None:
-        for at in range(limit):
-            text = lines[at].text
-            if heading_rules.number_level(text) == 1 or heading_rules.PART_TITLE.search(text):
+    greeting = None
+    for at in range(limit):
+        text = lines[at].text
+        if GREETING.match(text):
+            greeting = at
+            break
+        if _opens_body(text):
+            return at
+        if len(text) >= 45 and "。" in text:
+            if OPENING.search(text) and len(text) < 160:
+                return at + 1
+            if len(text) >= 120 or not any(GREETING.match(x.text) for x in lines[at : at + 3]):
                 return at
-            if len(text) >= 45 and "。" in text:
-                return at + 1 if OPENING.search(text) and len(text) < 160 else at
+    if greeting is None:
         return min(1, max(0, len(lines) - 1))
     end = greeting + 1
     while end < min(len(lines), greeting + 4):
         text = lines[end].text
-        if heading_rules.number_level(text) == 1 or not OPENING.search(text) or len(text) > 260:
+        if _opens_body(text) or not OPENING.search(text) or len(text) > 260:
             break
         end += 1
     if end == greeting + 1 and len(lines[greeting].text) > 300:
         return greeting
     return end
+
+
+def _opens_body(text: str) -> bool:
+    """The heading of the first part; titles of plan reports sound like one but end in 报告."""
+    titled = heading_rules.PART_TITLE.search(text) and not text.endswith(("报告", "报", "公报"))
+    return heading_rules.number_level(text) == 1 or bool(titled and len(text) <= 30)
 
 
 def outline(normal: str, styled: Mapping[int, int], tables: Sequence[Table]) -> Outline:

@@ -19,10 +19,13 @@ DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六�
 ARABIC = r"(?<![\d.])(?:19|20|1\s9|2\s0)\s?\d\s?\d(?=\s?年)"
 HAN = r"(?<![〇○零一二三四五六七八九十])[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)"
 YEAR = re.compile(f"{ARABIC}|{HAN}")
-LOOKS_BACK = re.compile(r"回顾|总结|执行情况|完成情况|工作情况|主要工作成绩|取得的成绩")
+LOOKS_BACK = re.compile(r"回顾|决算|总结|执行情况|完成情况|工作情况|主要工作成绩|取得的成绩")
 LOOKS_AHEAD = re.compile(
-    r"安排|任务|目标|重点|总体要求|总体思路|打算|部署|建议|谋划|计划草案|计划\(草案\)|预算草案|工作思路"
+    r"安排|任务|目标|重点|总体要求|总体思路|打算|部署|建议|谋划|计划草案|计划\(草案\)|预算|工作思路"
 )
+DATE = re.compile(r"年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|年[一二三四五六七八九十]{1,2}月")
+LONGEST_DATELINE = 70
+"""Characters; longer lines are prose, whose years are mentioned in passing."""
 MEETING = re.compile(r"人民代表大会|人大.{0,8}会议|全体会议|政协|代表大会")
 CRAWLED = re.compile(r"来源|发布|发表|浏览|阅读|字体|网站|\d{1,2}:\d\d")
 
@@ -46,6 +49,16 @@ def mentioned(text: str) -> Iterator[int]:
     """Every year written as a full year before 年, in order."""
     for match in YEAR.finditer(text):
         yield to_year(match.group())
+
+
+def _told(text: str) -> Iterator[int]:
+    """Years that something is told of; not ends of spans (到2027年) nor comparisons (比1998年)."""
+    for match in YEAR.finditer(text):
+        before, after = text[: match.start()][-1:], text[match.end() :][:3].strip()
+        if before not in "到至比较从自-—~、" and not after.startswith(
+            ("年以来", "年前", "年底", "年末")
+        ):
+            yield to_year(match.group())
 
 
 def _heading_votes(heading: str, votes: defaultdict[int, float]) -> None:
@@ -74,17 +87,20 @@ def find(
         years = list(mentioned(line))
         if not years:
             continue
-        if "计划执行情况" in line or "执行情况" in line:
+        dated = DATE.search(line)
+        if "执行情况" in line:
             _heading_votes(line, votes)
-        elif MEETING.search(line) or re.search(r"年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\)?$", line):
+        elif len(line) > LONGEST_DATELINE:
+            votes[years[-1]] += 1
+        elif dated:
             votes[years[0]] += 2 if CRAWLED.search(line) else 6
-        elif "报告" in line:
+        elif MEETING.search(line) or "报告" in line:
             votes[years[0]] += 5
         elif not CRAWLED.search(line):
-            votes[years[0]] += 2
+            votes[years[0]] += 1
     for heading in headings:
         _heading_votes(heading, votes)
-    counts = Counter(mentioned(body))
+    counts = Counter(year for year in _told(body))
     total = sum(counts.values())
     if total:
         # the year under review and the coming one are named most; both point at the same report
