@@ -280,7 +280,7 @@ def indicator_concept(claim: Observation) -> Named:
     known = scheme("indicators")
     for name in (claim.indicator, *claim.aliases):
         for form in _indicator_forms(name, claim.measure):
-            concept = next(iter(known.find(form)), None)
+            concept = next((c for c in known.find(form) if c.measure), None)
             if concept is not None:
                 return _named(concept)
     plain = _indicator_forms(claim.indicator, claim.measure)[-1]

@@ -58,6 +58,10 @@ class Concept:
     broader: tuple[str, ...] = ()
     matches: tuple[str, ...] = ()
     """IRIs by ``skos:exactMatch`` (a GB/T 4754 class, a QUDT unit)."""
+    near: tuple[str, ...] = ()
+    """IRIs by ``skos:closeMatch``."""
+    parts_of: tuple[str, ...] = ()
+    """IRIs by ``skos:broadMatch``: what it is a part of in another classification."""
     notation: str | None = None
     order: int | None = None
     """Position in an ordered scheme (stages), from 1."""
@@ -133,10 +137,32 @@ class Scheme(Mapping[str, Concept]):
 
 
 class IndustryScheme(Scheme):
-    """Industries, with matching of report wording onto concepts."""
+    """Industries, with matching of report wording onto concepts.
+
+    What stands in for a code of GB/T 4754 or of the emerging industries is the concept of reports
+    that is mapped onto it, so 医药制造业 and 医药 come to the same.
+    """
 
     LEAST = 2
     """A label shorter than this matches only the whole text, never a piece of it."""
+
+    def __init__(self, name: str, concepts: Iterable[Concept]) -> None:
+        super().__init__(name, concepts)
+        self._mapped: dict[str, list[str]] = defaultdict(list)
+        self._stand_in: dict[str, Concept] = {}
+        for concept in self.values():
+            for code in concept.matches:
+                self._stand_in.setdefault(code, concept)
+        for concept in self.values():
+            for code in (*concept.matches, *concept.near, *concept.parts_of):
+                self._mapped[code].append(concept.iri)
+            for code in concept.near:
+                self._stand_in.setdefault(code, concept)
+        self._longest = max(map(len, self._by_label), default=0)
+
+    def narrower(self, iri: str) -> set[str]:
+        """The concept and everything below it; below a code also what is mapped onto it."""
+        return _closure(iri, lambda i: [*self._children.get(i, ()), *self._mapped.get(i, ())])
 
     def match(self, text: str) -> list[Concept]:
         """Concepts that a report's wording names, the most telling first.
@@ -148,8 +174,12 @@ class IndustryScheme(Scheme):
         for form in dict.fromkeys((whole, _bare(whole))):
             exact = self._by_label.get(form)
             if exact:
-                return list(exact)
-        return list(dict.fromkeys(c for _, _, c in self.spans(whole)))
+                return self._settled(exact)
+        return self._settled(c for _, _, c in self.spans(whole))
+
+    def _settled(self, concepts: Iterable[Concept]) -> list[Concept]:
+        """Codes replaced by the concepts that stand in for them, without repetition."""
+        return list({c.iri: c for c in (self._stand_in.get(c.iri, c) for c in concepts)}.values())
 
     def spans(self, text: str) -> list[tuple[int, int, Concept]]:
         """Where labels stand in a text: (start, end, concept), longest first, without overlap."""
@@ -166,10 +196,6 @@ class IndustryScheme(Scheme):
                 taken[start:end] = [True] * (end - start)
                 found.extend((start, end, c) for c in concepts)
         return found
-
-    @property
-    def _longest(self) -> int:
-        return max(map(len, self._by_label), default=0)
 
 
 def _bare(text: str) -> str:
@@ -256,6 +282,8 @@ def _concept(iri: str, properties: dict[str, list[Any]]) -> Concept:
         alt_labels=tuple(texts(SKOS + "altLabel")),
         broader=tuple(texts(SKOS + "broader")),
         matches=tuple(texts(SKOS + "exactMatch")),
+        near=tuple(texts(SKOS + "closeMatch")),
+        parts_of=tuple(texts(SKOS + "broadMatch")),
         notation=first(SKOS + "notation"),
         order=int(order) if order else None,
         factor=Decimal(factor) if factor else None,
