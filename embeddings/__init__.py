@@ -2,12 +2,19 @@
 
 from embeddings.base import Encoder, EncoderError, StatesUnavailable, TokenStates
 from embeddings.encoders import ENCODERS, get_encoder
+from embeddings.index import Hit, Leg, PassageIndex
 from embeddings.prepare import is_prepared, prepare
+from embeddings.shard import PassageIndexError, Shard
 
 __all__ = [
     "ENCODERS",
     "Encoder",
     "EncoderError",
+    "Hit",
+    "Leg",
+    "PassageIndex",
+    "PassageIndexError",
+    "Shard",
     "StatesUnavailable",
     "TokenStates",
     "get_encoder",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from embeddings.base import Encoder, EncoderError
-from embeddings.prepare import folder, is_prepared
+from embeddings.prepare import PROJECTION_FILE, folder, is_prepared
+from embeddings.tokens import Projection
 from ontology.settings import settings
 
 BUNDLED = "bundled"
@@ -41,3 +42,9 @@ def get_encoder(name: str | None = None) -> Encoder:
     then. Raises ``EncoderError`` where the encoder cannot be loaded.
     """
     return _cached(name or settings().encoder, settings().threads)
+
+
+@lru_cache(maxsize=1)
+def projection() -> Projection:
+    """How token states of the bundled encoder are made small; ``EncoderError`` if not prepared."""
+    return Projection.open(folder() / PROJECTION_FILE)

@@ -11,6 +11,7 @@ use a single scale for the whole table. Cosine to 32 bit: .9975 for a passage's 
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -163,10 +164,16 @@ def _layer(graph: _Graph, weights: Weights, layer: int, state: str) -> str:
     return norm(here + "narrow", middle, "output.LayerNorm", "output.dense", output)
 
 
+def _is_no_advice(record: logging.LogRecord) -> bool:
+    """Drops the quantiser's advice to infer shapes first, which fused operators make impossible."""
+    return "pre-processing before quantization" not in record.getMessage()
+
+
 def quantise(model: onnx.ModelProto, path: Path) -> None:
     """Write ``model`` to ``path`` with its matrix products in 8 bit, one scale a channel."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    logging.getLogger().addFilter(_is_no_advice)
     quantize_dynamic(
         model,
         str(path),
@@ -175,3 +182,4 @@ def quantise(model: onnx.ModelProto, path: Path) -> None:
         weight_type=QuantType.QInt8,
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
+    logging.getLogger().removeFilter(_is_no_advice)
