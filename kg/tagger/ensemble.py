@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ class Ensemble:
             with np.load(path) as file:
                 arrays = {name: file[name] for name in file.files}
             about = json.loads(arrays.pop("about").tobytes())
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise WeightsError(f"{path} holds no tagger ({error}); run `reportkg train`") from None
         if about.get("format") != FORMAT or [tuple(h) for h in about["heads"]] != list(HEADS):
             raise WeightsError(f"{path} was made by another version; run `reportkg train` again")

@@ -211,7 +211,7 @@ def _stage_words(
 
 def most_alike(quote: str, names: Sequence[str], least: float = 0.6) -> tuple[int, int] | None:
     """``(offset, length)`` of the stretch of ``quote`` most like a name, by Dice of bigrams."""
-    best, found = least - 1e-9, None
+    best, found = least - 1e-6, None
     wanted = [_bigrams(n) for n in names]
     for start in range(len(quote)):
         if quote[start] in STOPS:
