@@ -99,11 +99,15 @@ def find(
     """Headings in order. ``first`` is the line where the body begins, ``tables`` lines to skip."""
     inside = {at for lines_in in tables for at in lines_in}
     headings: list[Heading] = []
-    numbered_level = 0
+    numbered_level = number = 0
     for at, line in enumerate(lines):
         if at in inside:
             continue
         text, level = line.text, number_level(line.text)
+        digits = re.match(r"\d{1,2}", text)
+        if level is None and digits and int(digits.group()) == number + 1 > 1:
+            # the point after the number was forgotten: 6巩固…
+            level = 3 if re.match(r"\d{1,2}[\u4e00-\u9fff]", text) and _run_in(text, 3) else None
         if level is not None:
             whole = len(text) <= LONGEST and text[-1] not in "。;" and "。" not in text
             if whole and level in (3, 4) and text[-1] in ",、":
@@ -112,6 +116,7 @@ def find(
             if title is None or (level == 4 and whole):
                 continue
             numbered_level = level
+            number = int(digits.group()) if digits and level == 3 else 0
             headings.append(Heading(at, level, title.rstrip(":"), whole, True))
         elif line.start in styled and len(text) <= LONGEST and at >= first:
             headings.append(Heading(at, styled[line.start], text, True, False))

@@ -110,7 +110,7 @@ def _assemble(
     )
     chosen = model or part_model.default()
     decided = structure.line_parts(plan, kind, when, chosen, use)
-    sections, paragraphs, sentences = structure.build(normal, plan, decided, raw.pages)
+    sections, paragraphs, sentences = structure.build(text, plan, decided, raw.pages)
     notes = [*raw.notes, *where.notes]
     if not when.confident:
         notes.append(f"the year {when.planned or when.reviewed} is a guess; say it in a sidecar")

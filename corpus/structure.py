@@ -19,6 +19,10 @@ GREETING = re.compile(r"^(?:尊敬的)?各位(?:代表|委员|人大代表)[^。
 OPENING = re.compile(r"请予?审议|提请.{0,12}审议|提出意见|请予?审查|请.{0,4}审议")
 GLOSSARY = re.compile(r"^(?:\(?附件?\)?[:\s]*)?(?:名词解释|名词注释|有关名词|注释|注:|附注|说明:)")
 OPENING_LENGTH = 200
+CLOSING = re.compile(
+    r"总的(?:来)?看|各位代表[!,。:]|同时,我们也|(?:但是?,?)?我们也?必?须?(?:也|还)?清醒|在肯定成绩的同时|附件|附表"
+)
+"""Paragraphs that speak of a whole part again, no longer of its last sub-section."""
 FRONT_LINES = 40
 """A title page is never longer than this many lines."""
 
@@ -139,9 +143,11 @@ def line_parts(
 
 
 def build(
-    normal: str, plan: Outline, decided: Sequence[Part], pages: Mapping[int, int]
+    text: str, plan: Outline, decided: Sequence[Part], pages: Mapping[int, int]
 ) -> tuple[tuple[Section, ...], tuple[Paragraph, ...], tuple[Sentence, ...]]:
     """Sections, paragraphs and sentences of an outline whose lines have a part each."""
+    own_words = tuple(_in_own_words(heading, plan.lines, text) for heading in plan.headings)
+    plan = replace(plan, headings=own_words)
     heads = {heading.line: heading for heading in plan.headings}
     open_heads: list[Heading] = []
     paragraphs: list[Paragraph] = []
@@ -154,6 +160,8 @@ def build(
             path = (*(h.title for h in open_heads), heading.title)
             open_heads.append(heading)
         else:
+            if CLOSING.match(line.text):
+                open_heads = [h for h in open_heads if h.level == 1]
             path = tuple(h.title for h in open_heads) if at < plan.end else ()
         paths.append(path)
         whole = heading is not None and heading.whole
@@ -166,6 +174,12 @@ def build(
             for start, end in cut(line.text)
         )
     return _sections(plan, paths), tuple(paragraphs), tuple(sentences)
+
+
+def _in_own_words(heading: Heading, lines: Sequence[Line], text: str) -> Heading:
+    """The heading with the characters of the report instead of normalised ones."""
+    start = lines[heading.line].start
+    return replace(heading, title=text[start : start + len(heading.title)])
 
 
 def _sections(plan: Outline, paths: Sequence[tuple[str, ...]]) -> tuple[Section, ...]:

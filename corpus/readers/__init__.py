@@ -6,11 +6,15 @@ from pathlib import Path
 
 from corpus.errors import ReadError
 from corpus.readers.base import RawText, Reader
+from corpus.readers.docx import DocxReader
+from corpus.readers.html import HtmlReader
+from corpus.readers.markdown import MarkdownReader
+from corpus.readers.pdf import PdfReader
 from corpus.readers.text import TextReader
 
 __all__ = ["READERS", "RawText", "Reader", "get_reader", "suffixes"]
 
-READERS: list[Reader] = [TextReader()]
+READERS: list[Reader] = [TextReader(), MarkdownReader(), DocxReader(), HtmlReader(), PdfReader()]
 
 
 def suffixes() -> tuple[str, ...]:

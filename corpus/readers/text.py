@@ -1,4 +1,4 @@
-"""Plain text and Markdown: UTF-8, UTF-16 and the Chinese national encodings."""
+"""Plain text: UTF-8, UTF-16 and the Chinese national encodings."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ def _plausible(text: str) -> float:
 
 
 class TextReader:
-    """``.txt``, ``.text`` and ``.md``."""
+    """``.txt`` and ``.text``."""
 
     NAME: ClassVar[str] = "text"
-    SUFFIXES: ClassVar[tuple[str, ...]] = (".txt", ".text", ".md", ".markdown")
+    SUFFIXES: ClassVar[tuple[str, ...]] = (".txt", ".text")
 
     def read(self, data: bytes) -> RawText:
         text, encoding = decode(data)

@@ -1,0 +1,146 @@
+"""PDF files with a text layer: running heads and page numbers go, lines become paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from io import BytesIO
+from statistics import median
+from typing import Any, ClassVar
+
+from corpus.errors import ReadError
+from corpus.normal import clean, normalise
+from corpus.readers.base import RawText
+
+PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d{1,3})?[-—–\s]*$")
+STARTS = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|——|第[一二三四五六七八九十]+部分|表\s*\d|图\s*\d|注)"
+)
+ENDS = "。;!?:"
+INDENT = 0.15
+"""A line that begins further right is set to the right or centred, not a paragraph's first."""
+FULL = 0.86
+"""Share of the usual width from which on a line may go on in the next one."""
+
+
+class PdfReader:
+    """``.pdf``. Scanned pages have no text layer and are refused."""
+
+    NAME: ClassVar[str] = "pdf"
+    SUFFIXES: ClassVar[tuple[str, ...]] = (".pdf",)
+
+    def read(self, data: bytes) -> RawText:
+        import pdfplumber
+
+        if not data[:1024].lstrip().startswith(b"%PDF"):
+            raise ReadError("no PDF (it does not begin with %PDF); check the file")
+        try:
+            with pdfplumber.open(BytesIO(data)) as document:
+                pages = [_lines(page) for page in document.pages]
+        except Exception as error:
+            # pdfminer raises many kinds of error on broken files; all mean the same to a user
+            raise ReadError(
+                f"the PDF is damaged ({type(error).__name__}); export it again"
+            ) from None
+        if sum(len(line[0]) for page in pages for line in page) < 100:
+            raise ReadError("the PDF has no text layer (a scan?); run text recognition on it first")
+        return _joined(_without_running(pages))
+
+
+SPACED_OUT = re.compile(r"(?:(?<=\t)|(?<=#)|^)([\u4e00-\u9fff])\t([\u4e00-\u9fff])(?=\t|$)")
+"""A word of two characters set to the width of the column: 粮　　食."""
+CELL_GAP, WORD_GAP, DIGIT_GAP = 1.7, 0.2, 0.35
+"""In units of the letter size."""
+
+_Line = tuple[str, float, float]
+"""Text, left and right edge in points."""
+
+
+def _lines(page: Any) -> list[_Line]:
+    found = page.extract_text_lines(return_chars=True, strip=True)
+    lines = [(_spelt(line["chars"]), float(line["x0"]), float(line["x1"])) for line in found]
+    return [line for line in lines if line[0]]
+
+
+def _spelt(chars: Sequence[Any]) -> str:
+    """The characters of a line; the gaps between them decide on blanks, not the file's own.
+
+    Chinese is set without blanks, so only Latin words keep theirs; a gap wider than the letters
+    are high parts the cells of a table.
+    """
+    out: list[str] = []
+    before: Any = None
+    for char in sorted(chars, key=lambda c: float(c["x0"])):
+        if not char["text"].strip():
+            continue
+        if before is not None:
+            size = max(float(char["size"]), float(before["size"]), 1.0)
+            gap = float(char["x0"]) - float(before["x1"])
+            if gap > CELL_GAP * size:
+                out.append("\t")
+            elif (gap > WORD_GAP * size and _latin(before["text"][-1], char["text"][0])) or (gap > DIGIT_GAP * size and (before["text"][-1] + char["text"][0]).isdigit()):
+                out.append(" ")
+        out.append(char["text"])
+        before = char
+    return SPACED_OUT.sub(r"\1\2", clean("".join(out)))
+
+
+def _without_running(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
+    """Pages without lines that recur at the top or bottom, and without page numbers."""
+    edges: Counter[str] = Counter()
+    for page in pages:
+        edges.update({_shape(line[0]) for line in (*page[:2], *page[-2:])})
+    often = max(3, len(pages) // 3)
+    out: list[list[_Line]] = []
+    for page in pages:
+        kept: list[_Line] = []
+        for at, line in enumerate(page):
+            edge = at < 2 or at >= len(page) - 2
+            if edge and (PAGE_NUMBER.match(line[0]) or edges[_shape(line[0])] >= often):
+                continue
+            kept.append(line)
+        out.append(kept)
+    return out
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
+
+
+def _joined(pages: Sequence[list[_Line]]) -> RawText:
+    """Lines rejoined: a line goes on where it is full and does not end a sentence or heading."""
+    lines = [line for page in pages for line in page]
+    starts_page = {sum(len(p) for p in pages[:at]): at + 1 for at in range(len(pages))}
+    right = _usual([line[2] for line in lines if len(line[0]) > 15])
+    left = _usual([line[1] for line in lines if len(line[0]) > 15])
+    pieces: list[str] = []
+    page_at: dict[int, int] = {}
+    length = 0
+    for at, (text, x0, _) in enumerate(lines):
+        before = lines[at - 1] if at else None
+        goes_on = (
+            before is not None
+            and "\t" not in before[0] + text
+            and (before[2] - left) >= FULL * (right - left)
+            and not STARTS.match(normalise(text))
+            and max(x0, before[1] - INDENT * (right - left)) <= left + 0.06 * (right - left)
+            and not (normalise(before[0])[-1] in ENDS and x0 > left + 1)
+        )
+        if not goes_on and at:
+            pieces.append("\n")
+            length += 1
+        if at in starts_page:
+            page_at[length] = starts_page[at]
+        glue = " " if goes_on and pieces and _latin(pieces[-1][-1:], text[:1]) else ""
+        pieces.append(glue + text)
+        length += len(glue) + len(text)
+    return RawText(text="".join(pieces), media_type="application/pdf", pages=page_at)
+
+
+def _latin(left: str, right: str) -> bool:
+    return left.isascii() and right.isascii() and left.isalpha() and right.isalpha()
+
+
+def _usual(values: Sequence[float]) -> float:
+    return float(median(values)) if values else 0.0
