@@ -1,0 +1,89 @@
+"""Questions, search and suggestions."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from fastapi.responses import Response
+
+from search_api.problems import BodyTooLarge
+from search_api.questions import Interpretation, ask
+from search_api.search import search
+from search_api.service import service_of
+from search_api.views.tables import answer_csv
+
+router = APIRouter(prefix="/api", tags=["answers"])
+MAX_QUESTION = 2_000
+MAX_BODY = 64_000
+
+
+@router.get("/ask", summary="Answer a question, with the words that prove it")
+def ask_get(
+    request: Request,
+    q: Annotated[str, Query(max_length=MAX_QUESTION, description="A question in plain words")],
+    interpretation: Annotated[
+        str | None, Query(description="JSON of a corrected interpretation; used instead of reading")
+    ] = None,
+    format: Annotated[str, Query(pattern="^(json|csv)$")] = "json",
+) -> Any:
+    given = None if interpretation is None else _interpretation(interpretation)
+    return _answer(request, q, given, format)
+
+
+@router.post("/ask", summary="Answer a question; the interpretation may be given")
+def ask_post(
+    request: Request,
+    question: Annotated[str, Body(max_length=MAX_QUESTION)],
+    interpretation: Annotated[dict[str, Any] | None, Body()] = None,
+) -> Any:
+    given = None if interpretation is None else Interpretation.from_json(interpretation)
+    return _answer(request, question, given, "json")
+
+
+def _answer(request: Request, question: str, given: Interpretation | None, format: str) -> Any:
+    answer = ask(service_of(request).collection, question, interpretation=given).to_json()
+    if format == "csv":
+        return Response(
+            answer_csv(answer),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="answer.csv"'},
+        )
+    return answer
+
+
+def _interpretation(words: str) -> Interpretation:
+    if len(words) > MAX_BODY:
+        raise BodyTooLarge("the interpretation is too long")
+    try:
+        value = json.loads(words)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        from search_api.questions import QuestionError
+
+        raise QuestionError("the interpretation is not a JSON object")
+    return Interpretation.from_json(value)
+
+
+@router.get("/search", summary="Passages by words and meaning")
+def search_get(
+    request: Request,
+    q: Annotated[str, Query(max_length=MAX_QUESTION, description="What to look for")],
+    k: Annotated[int, Query(ge=1, le=200)] = 10,
+    region: Annotated[str | None, Query(max_length=100)] = None,
+    year: Annotated[int | None, Query(ge=1900, le=2100)] = None,
+) -> Any:
+    collection = service_of(request).collection
+    return search(collection, q, k=k, region=region, year=year).to_json()
+
+
+@router.get("/suggest", summary="Names in the graph that begin with or hold the words")
+def suggest_get(
+    request: Request,
+    q: Annotated[str, Query(max_length=200)],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Any:
+    found = service_of(request).opened().suggester.suggest(q, limit)
+    return {"suggestions": [suggestion.to_json() for suggestion in found]}

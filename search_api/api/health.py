@@ -1,0 +1,27 @@
+"""Whether the service lives, and whether it can answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from search_api.service import service_of
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="The process lives")
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="A collection is open and can be queried")
+def readyz(request: Request) -> dict[str, Any]:
+    opened = service_of(request).opened()
+    return {
+        "status": "ready",
+        "generation": opened.collection.number,
+        "reports": len(opened.collection.reports),
+        "triples": opened.triples,
+    }

@@ -1,0 +1,165 @@
+"""Commands that make and show a collection: build, remove, load, status."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from search_api.commands.common import DEFAULT_DATA, Data, Json, console, errors, print_json, table
+
+if TYPE_CHECKING:
+    from search_api.build import BuildResult, Step
+
+
+def register(app: typer.Typer) -> None:
+    for command in (build, remove, load, status):
+        app.command()(command)
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(help="Report files, or folders of them.")],
+    data: Data = DEFAULT_DATA,
+    prune: Annotated[
+        bool, typer.Option(help="Take out reports whose file is not among the paths.")
+    ] = False,
+    extractor: Annotated[
+        str, typer.Option(help="How claims are found: rules, learned or combined.")
+    ] = "combined",
+    json: Json = False,
+) -> int:
+    """Build or update a collection from report files; unchanged reports are skipped."""
+    from search_api.build import build as run
+
+    started = time.monotonic()
+    with _progress() as progress:
+        result = run(paths, data, progress=progress, prune=prune, extractor=extractor)
+    _show(result, json, time.monotonic() - started)
+    return 1 if result.failures else 0
+
+
+def remove(
+    reports: Annotated[list[str], typer.Argument(help="Reports, by id or by file name.")],
+    data: Data = DEFAULT_DATA,
+    json: Json = False,
+) -> None:
+    """Take reports out of a collection."""
+    from search_api.build import remove as run
+
+    started = time.monotonic()
+    _show(run(reports, data), json, time.monotonic() - started)
+
+
+def load(
+    facts: Annotated[Path, typer.Argument(help="Annotated facts, JSON Lines.")],
+    report: Annotated[Path, typer.Argument(help="The report that they are about.")],
+    data: Data = DEFAULT_DATA,
+    json: Json = False,
+) -> None:
+    """Put a report in with annotated facts instead of extracted ones."""
+    from search_api.build import load as run
+
+    started = time.monotonic()
+    _show(run(facts, report, data), json, time.monotonic() - started)
+
+
+def status(data: Data = DEFAULT_DATA, json: Json = False) -> None:
+    """What is in a collection, and what could not be read."""
+    from search_api.collection import Collection
+
+    collection = Collection.open(data)
+    manifest = collection.manifest
+    if json:
+        print_json({"generation": collection.number, **manifest.to_json()})
+        return
+    out = console()
+    out.print(
+        f"generation {collection.number}, {len(manifest.entries)} reports, "
+        f"{sum(e.passages for e in manifest.entries):,} passages, "
+        f"{sum(sum(e.claims.values()) for e in manifest.entries):,} claims, "
+        f"{len(collection.store):,} quads"
+    )
+    shown = table(
+        "report", "region", "year#", "kind", "characters#", "claims#", "extractor", "file"
+    )
+    for entry in manifest.entries:
+        shown.add_row(
+            entry.id,
+            entry.region,
+            str(entry.year),
+            entry.kind,
+            f"{entry.characters:,}",
+            f"{sum(entry.claims.values()):,}",
+            entry.extractor,
+            entry.source,
+        )
+    out.print(shown)
+    for entry in manifest.entries:
+        for note in entry.notes:
+            out.print(f"note: {entry.id}: {note}", markup=False)
+    for warning in manifest.warnings:
+        out.print(f"warning: {warning}", markup=False)
+    for failure in manifest.failures:
+        out.print(f"not read: {failure.path}: {failure.reason}", markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Step], None]]:
+    """A progress bar with rate and time left, on a terminal only."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    out = errors()
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=out,
+        transient=True,
+        disable=not out.is_terminal,
+    )
+    words = {"read": "reading", "extract": "extracting", "publish": "publishing"}
+    with bar:
+        task = bar.add_task("building", total=None)
+
+        def show(step: Step) -> None:
+            bar.update(
+                task,
+                total=step.total,
+                completed=step.done,
+                description=f"{words.get(step.what, step.what)} {step.name}",
+            )
+
+        yield show
+
+
+def _show(result: BuildResult, json: bool, seconds: float) -> None:
+    if json:
+        print_json({**asdict(result), "seconds": round(seconds, 2)})
+        return
+    out = console()
+    parts: list[tuple[str, tuple[Any, ...]]] = [
+        ("built", result.built),
+        ("unchanged", result.unchanged),
+        ("removed", result.removed),
+    ]
+    said = ", ".join(f"{len(ids)} {word}" for word, ids in parts if ids) or "nothing to do"
+    claims = f" with {result.claims:,} claims" if result.built else ""
+    out.print(f"{said}{claims} in {seconds:.1f} s, generation {result.generation}", markup=False)
+    for warning in result.warnings:
+        out.print(f"warning: {warning}", markup=False)
+    for failure in result.failures:
+        out.print(f"not built: {failure.path}: {failure.reason}", markup=False)

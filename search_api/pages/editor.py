@@ -1,0 +1,93 @@
+"""A page to write SPARQL, with examples and a table of results."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from search_api.pages.render import language, page
+from search_api.service import Service, service_of
+from search_api.sparql.errors import SparqlError
+from search_api.sparql.formats import Accepted
+from search_api.views.queries import example_queries
+from search_api.views.terms import path_of
+
+router = APIRouter()
+SHOWN = 500
+FIRST = """SELECT ?project ?name ?stage ?year WHERE {
+  ?event a rk:StageEvent ; rk:project ?project ; rk:stage ?stage ;
+         rk:modality modality:actual ; rk:year ?year .
+  ?project skos:prefLabel ?name .
+} ORDER BY DESC(?year) ?name LIMIT 100"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result as the page shows it."""
+
+    ms: int = 0
+    count: int = 0
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[dict[str, Any]]] = field(default_factory=list)
+    boolean: bool | None = None
+    text: str | None = None
+
+
+@router.get("/editor")
+async def editor(
+    request: Request, query: Annotated[str | None, Query(max_length=60_000)] = None
+) -> HTMLResponse:
+    service = service_of(request)
+    result: Result | None = None
+    problem: dict[str, str] | None = None
+    status = 200
+    if query is not None and query.strip():
+        try:
+            result = await _run(service, query)
+        except SparqlError as error:
+            problem, status = {"title": error.title, "detail": str(error)}, error.status
+    names = ("json", "csv", "xml") if result is None or result.text is None else ("ttl", "jsonld")
+    return page(
+        request,
+        "editor.html",
+        status,
+        query=FIRST if query is None else query,
+        result=result,
+        problem=problem,
+        formats=names,
+        examples=example_queries(language(request)),
+        prefixes=service.sparql.prefixes,
+    )
+
+
+async def _run(service: Service, query: str) -> Result:
+    accepted = Accepted("application/sparql-results+json", "text/turtle")
+    started = time.perf_counter()
+    output = await service.waiting_room.run(lambda: service.sparql.execute(query, accepted))
+    ms = round(1000 * (time.perf_counter() - started))
+    if output.media_type == "text/turtle":
+        return Result(ms, text=output.body.decode("utf-8"))
+    value = json.loads(output.body)
+    if "boolean" in value:
+        return Result(ms, boolean=value["boolean"])
+    columns = value["head"]["vars"]
+    bindings = value["results"]["bindings"]
+    base = service.collection.manifest.base_iri
+    rows = [[_cell(row.get(name), base) for name in columns] for row in bindings[:SHOWN]]
+    return Result(ms, len(bindings), columns, rows)
+
+
+def _cell(term: dict[str, Any] | None, base: str) -> dict[str, Any]:
+    if term is None:
+        return {"text": "", "path": None, "number": False}
+    if term["type"] == "uri":
+        path = path_of(term["value"], base)
+        shown = f"id:{path}" if path else term["value"]
+        return {"text": shown, "path": path, "number": False}
+    numeric = str(term.get("datatype", "")).rsplit("#", 1)[-1] in ("integer", "decimal", "double")
+    return {"text": str(term["value"]), "path": None, "number": numeric}

@@ -1,0 +1,145 @@
+"""Every IRI of the data as an address: a page, Turtle, JSON-LD, by what the client accepts."""
+
+from __future__ import annotations
+
+import io
+from typing import Annotated, Any
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from ontology.terms import STAGE
+from search_api.export import export
+from search_api.pages.answers import located
+from search_api.pages.describe import describe, number_of
+from search_api.pages.render import language, page
+from search_api.problems import NotFound
+from search_api.service import Service, service_of
+from search_api.sparql.formats import GRAPHS, best
+from search_api.sparql.prefixes import standard_prefixes
+from search_api.views.claims import ClaimView
+from search_api.views.entities import EntityView, entity
+from search_api.views.terms import is_safe_iri, report_id_of, word_label
+
+router = APIRouter()
+HTML = "text/html"
+FORMATS = ("ttl", "jsonld", "nt", "rdf")
+SHOWN = 200
+"""Claims of one kind on a page."""
+
+
+@router.get("/id/{path:path}")
+def dereference(
+    request: Request,
+    path: str,
+    format: Annotated[str | None, Query(pattern="^(ttl|jsonld|nt|rdf|html)$")] = None,
+) -> Any:
+    service = service_of(request)
+    store = service.collection.store
+    encoded = _encoded_path(request, path)
+    iri = store.base + encoded
+    if not is_safe_iri(iri):
+        raise NotFound("there is nothing at this address")
+    media = _media(request, format)
+    if media == HTML:
+        return _html(request, service, iri, encoded)
+    body = _graph(service, iri, media)
+    return Response(body, media_type=media, headers={"Vary": "Accept"})
+
+
+def _encoded_path(request: Request, path: str) -> str:
+    """The path as it came, percent signs and all: IRIs are compared as written."""
+    raw = request.scope.get("raw_path")
+    marker = b"/id/"
+    if isinstance(raw, bytes) and marker in raw:
+        return raw.split(marker, 1)[1].split(b"?", 1)[0].decode("ascii", "replace")
+    return path
+
+
+def _media(request: Request, format: str | None) -> str:
+    if format is not None:
+        return GRAPHS.get(format, HTML)
+    offered = [HTML, *(GRAPHS[name] for name in FORMATS)]
+    return best(request.headers.get("accept"), offered, 1) or HTML
+
+
+def _graph(service: Service, iri: str, media: str) -> bytes:
+    """Everything that the graph says of a node; all of a report for a report."""
+    store = service.collection.store
+    out = io.BytesIO()
+    if iri.startswith(f"{store.base}report/"):
+        report = report_id_of(iri, store.base)
+        if report in service.collection.reports:
+            name = next(key for key, value in GRAPHS.items() if value == media)
+            export(service.collection, name, out, report)
+            return out.getvalue()
+    triples = {
+        quad.triple
+        for quad in store.native.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+    }
+    if not triples:
+        raise NotFound("there is nothing at this address")
+    triples |= {
+        quad.triple
+        for quad in store.native.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
+    }
+    found = ox.RdfFormat.from_media_type(media)
+    assert found is not None
+    prefixes = standard_prefixes(store.base) if media == GRAPHS["ttl"] else None
+    ox.serialize(sorted(triples, key=str), out, found, prefixes=prefixes)
+    return out.getvalue()
+
+
+def _html(request: Request, service: Service, iri: str, path: str) -> Any:
+    store = service.collection.store
+    root = request.scope.get("root_path", "")
+    if path.startswith("report/"):
+        report = report_id_of(iri, store.base)
+        if report in service.collection.reports:
+            from urllib.parse import quote
+
+            return RedirectResponse(f"{root}/reports/{quote(report)}", 303)
+    view = entity(store, path)
+    if view is None:
+        raise NotFound("there is nothing at this address")
+    lang = language(request)
+    shown = [claim for claim in view.claims if claim.type not in ("stage", "observation", "award")]
+    return page(
+        request,
+        "entity.html",
+        view=view,
+        stages=[_stage(service, claim, lang) for claim in view.stages],
+        observations=_rows(service, view, "observation", lang),
+        awards=_rows(service, view, "award", lang),
+        mentions=[_row(service, claim, lang) for claim in shown[:SHOWN]],
+    )
+
+
+def _rows(service: Service, view: EntityView, kind: str, lang: str) -> list[dict[str, Any]]:
+    return [_row(service, claim, lang) for claim in view.of_type(kind)[:SHOWN]]
+
+
+def _row(service: Service, claim: ClaimView, lang: str) -> dict[str, Any]:
+    words = describe(claim, lang).split(" · ")
+    number = number_of(claim)
+    return {
+        "title": words[1] if len(words) > 1 else words[0],
+        "shown": number,
+        "details": [word for word in words[2:] if word != number],
+        "evidence": _evidence(service, claim),
+    }
+
+
+def _stage(service: Service, claim: ClaimView, lang: str) -> dict[str, Any]:
+    return {
+        "year": claim.fields.get("year", ""),
+        "modality": claim.word("modality"),
+        "stage_label": word_label(STAGE[claim.word("stage")], lang),
+        "modality_label": word_label(str(claim.fields["modality"]), lang),
+        "evidence": _evidence(service, claim),
+    }
+
+
+def _evidence(service: Service, claim: ClaimView) -> list[dict[str, Any]]:
+    return [located(service.collection, quote.to_json()) for quote in claim.evidence]

@@ -1,0 +1,40 @@
+"""One report for reading, its claims highlighted in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from kg.graph import report_iri
+from search_api.api.reports import find_entry
+from search_api.pages.describe import describe, target
+from search_api.pages.render import language, page
+from search_api.service import service_of
+from search_api.views import claims
+from search_api.views.reading import blocks
+
+router = APIRouter()
+TYPES = ("project", "stage", "enterprise", "place", "observation", "award")
+
+
+@router.get("/reports/{report_id}")
+def read(request: Request, report_id: str) -> HTMLResponse:
+    service = service_of(request)
+    entry = find_entry(service, report_id)
+    store = service.collection.store
+    found = claims.of_report(store, report_iri(entry.id, store.base))
+    counts = Counter(claim.type for claim in found)
+    lang = language(request)
+    return page(
+        request,
+        "report.html",
+        entry=entry,
+        blocks=blocks(service.collection.reports[entry.id], found),
+        claim_count=len(found),
+        counts=counts,
+        types=[kind for kind in TYPES if counts[kind]],
+        describe=lambda claim: describe(claim, lang),
+        link=lambda claim: target(claim, store.base),
+    )

@@ -1,0 +1,107 @@
+"""Templates to pages: language, filters, links."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from search_api.pages.texts import LANGUAGES, say, texts
+from search_api.views.terms import local, word_label
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+COOKIE = "lang"
+
+
+@lru_cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    environment.filters["local"] = local
+    environment.filters["highlight"] = highlight
+    return environment
+
+
+def language(request: Request) -> str:
+    """``?lang=``, else the cookie of an earlier choice, else Chinese."""
+    for given in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if given in LANGUAGES:
+            return given
+    return LANGUAGES[0]
+
+
+def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """Render ``template`` in the reader's language."""
+    lang = language(request)
+    words = (
+        _environment()
+        .get_template(template)
+        .render(
+            lang=lang,
+            t=lambda key, **values: say(lang, key, **values),
+            has_text=lambda key: key in texts(lang),
+            word=lambda iri: word_label(iri, lang),
+            here=request.url.path,
+            switch=lambda other: _with(request, lang=other),
+            url_with=lambda **changes: _with(request, **changes),
+            root=request.scope.get("root_path", ""),
+            **context,
+        )
+    )
+    response = HTMLResponse(words, status, headers={"Vary": "Accept, Cookie"})
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, lang, max_age=31_536_000, samesite="lax", httponly=True)
+    return response
+
+
+def error_page(request: Request, status: int, title: str, detail: str) -> HTMLResponse:
+    """An error as a page, in the frame of every other."""
+    return page(request, "error.html", status, status_code=status, title=title, detail=detail)
+
+
+def _with(request: Request, **changes: Any) -> str:
+    """This page's address with some of its query changed; ``None`` removes."""
+    query = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
+    query += [(key, value) for key, value in changes.items() if value is not None]
+    return f"{request.url.path}?{urlencode(query)}" if query else request.url.path
+
+
+def number(value: Any) -> str:
+    """A number as people write it: no float noise, thousands apart in large whole numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    return f"{value:.10g}"
+
+
+def highlight(text: str, words: list[str]) -> Markup:
+    """``text`` with every occurrence of ``words`` marked; everything is escaped."""
+    found: list[tuple[int, int]] = []
+    lowered = text.lower()
+    for word in sorted({w.lower() for w in words if w.strip()}, key=len, reverse=True):
+        at = lowered.find(word)
+        while at >= 0:
+            if all(at >= end or at + len(word) <= start for start, end in found):
+                found.append((at, at + len(word)))
+            at = lowered.find(word, at + len(word))
+    out, last = Markup(), 0
+    for start, end in sorted(found):
+        out += escape(text[last:start]) + Markup("<mark>") + escape(text[start:end])
+        out += Markup("</mark>")
+        last = end
+    return out + escape(text[last:])

@@ -1,0 +1,154 @@
+"""Home, answer, search, reports, about."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from ontology.terms import STAGE
+from search_api.manifest import Entry
+from search_api.pages import answers, editor, linked, reader
+from search_api.pages.render import language, page
+from search_api.pages.texts import say
+from search_api.questions import Interpretation, QuestionError, ask
+from search_api.search import search
+from search_api.searching import finder, passage_json
+from search_api.service import service_of
+from search_api.views.overview import overview
+from search_api.views.questions import examples
+from search_api.views.terms import word_label
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+for module in (editor, linked, reader):
+    router.include_router(module.router)
+HITS = 20
+
+
+@router.get("/")
+def home(request: Request) -> HTMLResponse:
+    collection = service_of(request).collection
+    view, lang = overview(collection), language(request)
+    stages = [
+        {"label": word_label(STAGE[stage], lang), "n": n, "shown": str(n)}
+        for stage, n in view.stages
+    ]
+    return page(request, "home.html", view=view, stages=stages, examples=examples(collection))
+
+
+@router.get("/ask")
+def answer(
+    request: Request,
+    q: Annotated[str, Query()] = "",
+    i: Annotated[str | None, Query(max_length=20_000)] = None,
+) -> Any:
+    if not q.strip():
+        return RedirectResponse(request.scope.get("root_path", "") + "/", 303)
+    collection, lang = service_of(request).collection, language(request)
+    given = None if i is None else _interpretation(i)
+    found = ask(collection, q, interpretation=given, find=finder(collection)).to_json()
+    root = request.scope.get("root_path", "")
+    rows = [answers.shown_row(collection, row, lang) for row in found["rows"]]
+    proofs = [] if rows else [answers.located(collection, p) for p in found["evidence"][:8]]
+    numeric = any(row.get("value") is not None or row.get("text") for row in found["rows"])
+    notes = list(found["interpretation"].get("notes", ()))
+    return page(
+        request,
+        "answer.html",
+        question=q,
+        kind=found["kind"],
+        chips=answers.chips(found, q, lang, lambda key: say(lang, key), root),
+        rows=rows,
+        numeric=numeric and found["kind"] != "timeline",
+        chart=answers.chart(found["rows"]) if numeric else None,
+        apart=[answers.shown_row(collection, row, lang) for row in found.get("apart") or ()],
+        count=found["count"],
+        verdict=found["answer"],
+        loose=proofs,
+        notes=notes,
+        sparql=found["sparql"],
+        suffix=_suffix(i),
+        passages=[_shown_passage(collection, p) for p in found["passages"]],
+        words=[],
+    )
+
+
+def _suffix(given: str | None) -> str:
+    from urllib.parse import quote
+
+    return "" if given is None else f"&interpretation={quote(given)}"
+
+
+def _interpretation(words: str) -> Interpretation:
+    try:
+        value = json.loads(words)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise QuestionError("the interpretation is not a JSON object")
+    return Interpretation.from_json(value)
+
+
+def _shown_passage(collection: Any, passage: dict[str, Any]) -> dict[str, Any]:
+    report = passage["report"]
+    section = passage.get("section") or []
+    title = collection.reports.entry(report).title if report in collection.reports else report
+    return {
+        "text": passage["text"],
+        "report": report,
+        "title": title,
+        "section": section.split(" / ") if isinstance(section, str) else section,
+        "paragraph": passage["id"].rsplit("/p", 1)[-1].split(".")[0],
+        "legs": passage.get("legs") or [],
+    }
+
+
+@router.get("/search")
+def found(
+    request: Request,
+    q: Annotated[str, Query(max_length=2_000)] = "",
+    region: Annotated[str | None, Query(max_length=100)] = None,
+    year: Annotated[str | None, Query(pattern=r"^(\d{4})?$")] = None,
+) -> HTMLResponse:
+    collection = service_of(request).collection
+    hits: list[dict[str, Any]] = []
+    words: list[str] = []
+    if q.strip():
+        wanted = int(year) if year else None
+        result = search(collection, q, k=HITS, region=region or None, year=wanted).to_json()
+        hits = [passage_json(collection, hit) for hit in result["hits"]]
+        words = list(result.get("words", ()))
+    entries = collection.manifest.entries
+    return page(
+        request,
+        "search.html",
+        query=q,
+        hits=hits,
+        words=words,
+        region=region,
+        year=year,
+        regions=_counted([entry.region for entry in entries]),
+        years=_counted([str(entry.year) for entry in entries], reverse=True),
+    )
+
+
+def _counted(values: list[str], reverse: bool = False) -> list[tuple[str, int]]:
+    return [(value, values.count(value)) for value in sorted(set(values), reverse=reverse)]
+
+
+@router.get("/reports")
+def reports(request: Request) -> HTMLResponse:
+    manifest = service_of(request).collection.manifest
+
+    def key(entry: Entry) -> tuple[str, int]:
+        return entry.region_code or entry.region, -entry.year
+
+    entries = sorted(manifest.entries, key=key)
+    return page(request, "reports.html", entries=entries, failures=manifest.failures)
+
+
+@router.get("/about")
+def about(request: Request) -> HTMLResponse:
+    return page(request, "about.html", generation=service_of(request).collection.number)

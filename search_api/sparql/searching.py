@@ -1,0 +1,37 @@
+"""The passage index as ``SERVICE rk:search`` sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from kg.graph import report_iri
+from search_api.sparql.search_service import Searcher, SearchRequest, SearchRow
+
+if TYPE_CHECKING:
+    from search_api.collection import Collection
+
+
+def searcher(collection: Collection) -> Searcher:
+    """Answers search blocks from the index of ``collection``."""
+    base = collection.manifest.base_iri
+
+    def search_rows(request: SearchRequest) -> Sequence[SearchRow]:
+        from search_api.search import search
+
+        result = search(
+            collection, request.text, k=request.limit, region=request.region, year=request.year
+        )
+        return [
+            SearchRow(
+                f"{base}passage/{quote(hit.passage.id, safe='-._~/')}",
+                report_iri(hit.report, base),
+                float(hit.score),
+                hit.passage.text,
+                rank,
+            )
+            for rank, hit in enumerate(result.hits, start=1)
+        ]
+
+    return search_rows
