@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DEFAULT = ox.DefaultGraph()
 ONTOLOGY_GRAPH = node(str(RK).rstrip("#"))
 VOCABULARY_GRAPH = node(str(VOCAB))
+VOCABULARIES = (ONTOLOGY_GRAPH, VOCABULARY_GRAPH)
 
 Spo = tuple[Subject, ox.NamedNode, Term]
 
@@ -156,6 +157,11 @@ class GraphStore:
             str(getattr(q.object, "value", ""))
             for q in self.native.quads_for_pattern(None, identifier, None, DEFAULT)
         )
+
+    def graphs(self) -> list[ox.NamedNode]:
+        """Names of the reports' graphs, sorted; the vocabularies' are left out."""
+        named = [g for g in self.native.named_graphs() if isinstance(g, ox.NamedNode)]
+        return sorted((g for g in named if g not in VOCABULARIES), key=str)
 
     def dataset(self) -> Dataset:
         """The same graph as an ``rdflib.Dataset``.
