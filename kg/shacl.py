@@ -1,9 +1,10 @@
 """The part of SHACL that ``ontology/shapes.ttl`` uses, over graphs of a pyoxigraph store.
 
-A build validates every report, and pySHACL takes a hundred times as long for one. The tests hold the two to the same verdicts. Supported: class targets; on property paths
-that are one predicate minCount, maxCount, datatype, nodeKind IRI, class, in, pattern, minLength,
-minInclusive, maxInclusive and lessThan; on node shapes ``sh:or`` over minCount and SPARQL
-constraints. An unknown constraint is an error, never passed over.
+A build validates every report, and pySHACL takes a hundred times as long for one. The tests hold
+the two to the same verdicts. Supported: class targets; on property paths that are one predicate
+minCount, maxCount, datatype, nodeKind IRI, class, in, pattern, minLength, minInclusive,
+maxInclusive and lessThan; on node shapes ``sh:or`` over minCount, and SPARQL constraints. A
+constraint that is none of these is an error, never passed over.
 
 Source: Shapes Constraint Language (SHACL), W3C Recommendation 20 July 2017, sections 4 and 5.
 """

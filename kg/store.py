@@ -7,6 +7,7 @@ default graph only with the last named graph that has it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,6 +174,14 @@ class GraphStore:
         from rdflib import Dataset
 
         return Dataset(store=OxigraphStore(store=self.native))
+
+    def export(self, name: str = "ttl", report_id: str | None = None) -> bytes:
+        """The graph of all reports, or of one, in a format of ``kg.serialise.FORMATS``, sorted."""
+        from kg.serialise import write
+
+        out = io.BytesIO()
+        write(self, out, name, report_id)
+        return out.getvalue()
 
     def backup(self, folder: Path | str) -> None:
         """Write a snapshot that opens on its own; hard links where the file system allows."""

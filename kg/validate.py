@@ -7,9 +7,10 @@ base units is the number as written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -19,6 +20,9 @@ from kg.store import VOCABULARIES, GraphStore, StoreError
 from ontology import units
 from ontology.terms import RK
 from ontology.vocabulary import read_turtle
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 QUOTES = """
 PREFIX rk: <{rk}>
@@ -130,13 +134,12 @@ def reference(store: GraphStore) -> list[Violation]:
     from pyshacl import validate as pyshacl_validate
     from rdflib import SH, Graph, Literal
 
-    data, shapes = Graph(), Graph()
-    native = store.native.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    data.parse(ox.serialize((q.triple for q in native), format=ox.RdfFormat.N_TRIPLES), format="nt")
-    shapes.parse(
-        ox.serialize(read_turtle("shapes.ttl"), format=ox.RdfFormat.N_TRIPLES), format="nt"
+    graphs = [q for g in store.graphs() for q in _triples(store, g)]
+    types = [t for g in VOCABULARIES for t in _triples(store, g) if t.predicate == shacl.TYPE]
+    _, report, _ = pyshacl_validate(
+        _graph([*graphs, *types]), shacl_graph=_graph(read_turtle("shapes.ttl"))
     )
-    _, report, _ = pyshacl_validate(data, shacl_graph=shapes, advanced=False)
+    assert isinstance(report, Graph)
     found = []
     for result in report.subjects(SH.resultMessage, unique=True):
         messages = {
@@ -155,6 +158,18 @@ def reference(store: GraphStore) -> list[Violation]:
             )
         )
     return sorted(found, key=lambda v: (v.node, v.path or "", v.message))
+
+
+def _triples(store: GraphStore, graph: ox.NamedNode) -> list[ox.Triple]:
+    return [q.triple for q in store.native.quads_for_pattern(None, None, None, graph)]
+
+
+def _graph(triples: Iterable[ox.Triple]) -> Graph:
+    from rdflib import Graph
+
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    return Graph().parse(data=data, format="nt")
 
 
 def _text(term: object) -> str:
