@@ -1,0 +1,184 @@
+"""What claims look like as triples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import corpus
+from corpus.model import Report
+from kg.claims import Claim
+from kg.graph import quads, report_iri
+from kg.store import GraphStore
+
+RK = """PREFIX rk: <https://w3id.org/reportkg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+VOCAB = "https://w3id.org/reportkg/vocab/"
+State = Callable[..., Claim]
+BASE = "https://w3id.org/reportkg/id/"
+YANSHOU = f"{BASE}place/230129"
+
+
+def ask(store: GraphStore, pattern: str) -> bool:
+    return bool(store.query(f"{RK} ASK {{ {pattern} }}"))
+
+
+def values(store: GraphStore, pattern: str, name: str = "x") -> list[str]:
+    rows = store.rows(f"{RK} SELECT DISTINCT ?{name} WHERE {{ {pattern} }} ORDER BY ?{name}")
+    return [row[name].value for row in rows]  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def graph(store: GraphStore, invented_report: Report, invented_claims: list[Claim]) -> GraphStore:
+    store.replace(invented_report, invented_claims)
+    return store
+
+
+def test_same_claims_give_same_quads_in_same_order(
+    invented_report: Report, invented_claims: list[Claim]
+) -> None:
+    first = list(quads(invented_report, invented_claims))
+    assert first == list(quads(invented_report, invented_claims))
+    assert len(first) == len(set(first))
+    assert {q.graph_name.value for q in first} == {report_iri(invented_report.id)}  # type: ignore[union-attr]
+
+
+def test_base_iri_names_all_data(invented_report: Report, invented_claims: list[Claim]) -> None:
+    base = "https://data.example.org/kg/"
+    for quad in quads(invented_report, invented_claims, base):
+        assert quad.subject.value.startswith(base)  # type: ignore[union-attr]
+
+
+def test_stage_belongs_to_project_under_its_other_name(graph: GraphStore) -> None:
+    found = values(graph, '?e rk:projectName "北塬豆业项目" ; rk:project/skos:prefLabel ?x')
+    assert found == ["大豆分离蛋白项目"]
+
+
+def test_project_that_no_claim_introduces_is_a_project_still(graph: GraphStore) -> None:
+    assert ask(graph, '?p a rk:Project ; skos:prefLabel "青川河光伏电站"')
+
+
+def test_only_actual_stages_count_as_reached(graph: GraphStore) -> None:
+    reached = values(graph, "?p rk:reachedStage ?x")
+    assert reached == [f"{VOCAB}stage/in_production"]
+    assert values(graph, "?p rk:expectedStage ?x") == [f"{VOCAB}stage/started"]
+    assert not ask(
+        graph, '?p skos:prefLabel "青川河光伏电站" ; rk:expectedStage|rk:reachedStage ?s'
+    )
+
+
+def test_enterprise_named_by_alias_operates_the_project(graph: GraphStore) -> None:
+    found = values(graph, '?p skos:prefLabel "大豆分离蛋白项目" ; rk:operatedBy/skos:prefLabel ?x')
+    assert found == ["北塬豆业"]
+
+
+def test_subject_named_by_alias_is_the_enterprise(graph: GraphStore) -> None:
+    assert ask(
+        graph, '?o a rk:Observation ; rk:subjectName "北塬" ; rk:subject [ a rk:Enterprise ]'
+    )
+
+
+def test_report_wording_of_industry_reaches_the_scheme(graph: GraphStore) -> None:
+    pattern = "?p a rk:Project ; rk:industry/skos:broader* <{}> ; skos:prefLabel ?x"
+    assert values(graph, pattern.format(f"{VOCAB}industry/manufacturing")) == ["大豆分离蛋白项目"]
+
+
+def test_unknown_industry_is_a_concept_of_its_own(
+    store: GraphStore, invented_report: Report, state: State
+) -> None:
+    claim = state("enterprise", "北塬豆业产值", name="北塬豆业", industries=("豆豉",))
+    store.replace(invented_report, [claim])
+    assert ask(store, '?e rk:industry ?i . ?i a skos:Concept ; skos:prefLabel "豆豉"@zh')
+
+
+def test_places_of_the_region_get_codes_and_the_chain_above(graph: GraphStore) -> None:
+    assert ask(graph, f'<{BASE}place/230129103> skos:prefLabel "加信镇" ; rk:within <{YANSHOU}>')
+    chain = values(graph, f"<{YANSHOU}> rk:within+/skos:prefLabel ?x")
+    assert set(chain) == {"哈尔滨市", "黑龙江省"}
+
+
+def test_the_whole_county_is_the_county(graph: GraphStore) -> None:
+    assert values(graph, '?o rk:subjectName "全县" ; rk:subject ?x') == [YANSHOU]
+
+
+def test_recurring_indicator_is_the_concept_of_the_scheme(graph: GraphStore) -> None:
+    assert values(graph, '?o rk:indicatorName "地区生产总值" ; rk:indicator ?x') == [
+        f"{VOCAB}indicator/gdp"
+    ]
+    found = values(graph, '?o rk:indicatorName "居民人均可支配收入增速" ; rk:indicator ?x')
+    assert found == [f"{VOCAB}indicator/disposable-income"]
+
+
+def test_other_indicator_has_a_node_of_its_own(graph: GraphStore) -> None:
+    assert ask(graph, '?o rk:indicator ?i . ?i a rk:Indicator ; skos:prefLabel "大豆蛋白产值"@zh')
+
+
+def test_number_is_kept_as_written_and_in_base_units(graph: GraphStore) -> None:
+    rows = list(
+        graph.rows(
+            RK + 'SELECT ?value ?unit ?base ?name ?year { ?o rk:indicatorName "地区生产总值" ; '
+            "rk:value ?value ; rk:unit ?unit ; rk:baseValue ?base ; rk:baseUnit ?name ; "
+            "rk:year ?year }"
+        )
+    )
+    assert len(rows) == 1
+    assert {k: v.value for k, v in rows[0].items()} == {  # type: ignore[union-attr]
+        "value": "82.4", "unit": "亿元", "base": "8240000000", "name": "元", "year": "2021",
+    }  # fmt: skip
+    assert rows[0]["year"].datatype.value.endswith("#integer")  # type: ignore[union-attr]
+    assert rows[0]["value"].datatype.value.endswith("#decimal")  # type: ignore[union-attr]
+
+
+def test_worded_target_has_text_and_no_value(graph: GraphStore) -> None:
+    assert ask(graph, '?o rk:text "与经济增长同步" . FILTER NOT EXISTS { ?o rk:value ?v }')
+
+
+def test_every_claim_hangs_on_evidence_in_a_passage(
+    graph: GraphStore, invented_report: Report
+) -> None:
+    assert not ask(
+        graph, "?c a rk:Claim . FILTER NOT EXISTS { ?c rk:evidence/rk:passage/rk:text ?t }"
+    )
+    for row in graph.rows(RK + "SELECT ?s ?e ?q { ?x rk:quote ?q ; rk:start ?s ; rk:end ?e }"):
+        start, end = int(row["s"].value), int(row["e"].value)  # type: ignore[union-attr]
+        assert invented_report.text[start:end] == row["q"].value  # type: ignore[union-attr]
+
+
+def test_second_quote_is_further_evidence(
+    store: GraphStore, invented_report: Report, state: State
+) -> None:
+    store.replace(
+        invented_report,
+        [state("enterprise", "北塬豆业产值达到3.6亿元", "北塬豆业二期项目", name="北塬豆业")],
+    )
+    assert values(store, "?c rk:evidence/rk:quote ?x") == ["北塬豆业产值达到3.6亿元"]
+    assert values(store, "?c rk:furtherEvidence/rk:quote ?x") == ["北塬豆业二期项目"]
+
+
+def test_namesakes_of_other_regions_stay_apart_and_years_share(
+    store: GraphStore, invented_report: Report, state: State
+) -> None:
+    def said(region: str, year: str) -> None:
+        text = invented_report.text.replace("2022年", year).replace("延寿县", region)
+        report = corpus.from_text(text, region=region)
+        claim = state("enterprise", "北塬豆业产值", name="北塬豆业")
+        store.replace(report, [claim])
+
+    pattern = '?x a rk:Enterprise ; skos:prefLabel "北塬豆业"'
+    said("延寿县", "2022年")
+    said("延寿县", "2023年")
+    assert len(store.reports()) == 2
+    assert len(values(store, pattern)) == 1
+    said("尚志市", "2022年")
+    assert len(values(store, pattern)) == 2
+
+
+def test_a_former_name_of_a_region_is_the_same_place(store: GraphStore, state: State) -> None:
+    for region, year in (("徐水县", "2013年"), ("徐水区", "2019年")):
+        store.replace(
+            corpus.from_text(f"{region}{year}政府工作报告\n全{region[-1]}发展。", region=region), []
+        )
+    assert len(store.reports()) == 2
+    assert values(store, "?r a rk:Report ; rk:region ?x") == [f"{BASE}place/130609"]
