@@ -30,12 +30,12 @@ from embeddings.words import WordIndex, terms
 Form = Literal["paragraph", "context"]
 FORMS: tuple[Form, ...] = ("paragraph", "context")
 
-DENSE_WEIGHT = 0.7
+DENSE_WEIGHT = 0.75
 CONTEXT_WEIGHT = 0.5
 """Share of the context's vector in the vector of the context form."""
 POOL = 1000
 """Candidates that each leg hands to the mixing."""
-RERANKED = 20
+RERANKED = 30
 """Passages that late interaction re-ranks, at least as many as are asked for."""
 
 
@@ -75,6 +75,8 @@ class PassageIndex:
         vectors: Mapping[Form, FaissIndex],
         words: Mapping[Form, WordIndex],
         tokens: TokenRows | None,
+        context_tokens: TokenRows | None,
+        context_of: NDArray[np.int32],
         encoder: Encoder | None = None,
         token_projection: Projection | None = None,
     ) -> None:
@@ -86,6 +88,8 @@ class PassageIndex:
         self._vectors = vectors
         self._words = words
         self._tokens = tokens
+        self._context_tokens = context_tokens
+        self._context_of = context_of
         self._encoder = encoder
         self._projection = token_projection
         self._row = {name: i for i, name in enumerate(self.ids)}
@@ -119,9 +123,9 @@ class PassageIndex:
             if passage.context not in contexts:
                 contexts[passage.context] = terms(passage.context)
         long = [contexts[p.context] + t for p, t in zip(passages, texts, strict=True)]
-        tokens = [s.tokens for s in parts if s.tokens is not None]
         records = [json.dumps(passage_record(p), ensure_ascii=False).encode() for p in passages]
         kind = suitable(len(passages))
+        first = np.cumsum([0, *(len(s.contexts) for s in parts)])[: len(parts)]
         return cls(
             encoder_name=next(iter(names), ""),
             reports=[shard.report for shard in parts],
@@ -132,7 +136,14 @@ class PassageIndex:
             ids=[p.id for p in passages],
             vectors={"paragraph": kind.build(plain), "context": kind.build(mixed)},
             words={"paragraph": WordIndex.build(texts), "context": WordIndex.build(long)},
-            tokens=TokenRows.join(tokens) if len(tokens) == len(parts) > 0 else None,
+            tokens=_joined([s.tokens for s in parts]),
+            context_tokens=_joined([s.context_tokens for s in parts]),
+            context_of=np.concatenate(
+                [
+                    np.zeros(0, np.int32),
+                    *(s.context_of + n for s, n in zip(parts, first, strict=True)),
+                ]
+            ).astype(np.int32),
             encoder=encoder,
             token_projection=token_projection,
         )
@@ -143,8 +154,10 @@ class PassageIndex:
         for form in FORMS:
             self._vectors[form].save(folder / "vectors" / form)
             self._words[form].save(folder / "words" / form)
-        if self._tokens is not None:
-            self._tokens.save(folder / "tokens")
+        for name, rows in (("tokens", self._tokens), ("context_tokens", self._context_tokens)):
+            if rows is not None:
+                rows.save(folder / name)
+        np.save(folder / "context_of.npy", self._context_of)
         (folder / "passages.jsonl").write_bytes(b"".join(r + b"\n" for r in self._records))
         np.save(folder / "report_of.npy", self._report_of)
         value = {
@@ -172,6 +185,10 @@ class PassageIndex:
                 vectors={form: open_vectors(folder / "vectors" / form) for form in FORMS},
                 words={form: WordIndex.open(folder / "words" / form) for form in FORMS},
                 tokens=TokenRows.open(folder / "tokens") if value["tokens"] else None,
+                context_tokens=(
+                    TokenRows.open(folder / "context_tokens") if value["tokens"] else None
+                ),
+                context_of=np.load(folder / "context_of.npy"),
                 encoder=encoder,
             )
         except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
@@ -240,7 +257,7 @@ class PassageIndex:
         vector, states = self._encode_query(query)
         rows, cosines = self._vectors[form].search(vector, max(POOL, k), allowed)
         bm25 = self._words[form].scores(query)
-        return self._rank(rows, cosines, bm25, states, k, allowed, bonus)
+        return self._rank(rows, cosines, bm25, states, k, allowed, bonus, form)
 
     def similar(
         self, passage: str, k: int = 10, allow: Collection[str] | Mask | None = None
@@ -254,7 +271,7 @@ class PassageIndex:
         vector, states = self._encode_query(text, kind="passage")
         rows, cosines = self._vectors["paragraph"].search(vector, max(POOL, k), others)
         bm25 = self._words["paragraph"].scores(text)
-        return self._rank(rows, cosines, bm25, states, k, others, None)
+        return self._rank(rows, cosines, bm25, states, k, others, None, "paragraph")
 
     def best_span(
         self, query: str, passage: str, clauses: Sequence[tuple[int, int]]
@@ -266,6 +283,12 @@ class PassageIndex:
         return (
             None if states is None else self._tokens.best_span(states, self.row(passage), clauses)
         )
+
+    def _maxsim(self, states: Floats, rows: Rows, form: Form) -> Floats:
+        assert self._tokens is not None
+        if form == "paragraph" or self._context_tokens is None:
+            return self._tokens.maxsim(states, rows)
+        return self._tokens.maxsim(states, rows, self._context_tokens, self._context_of)
 
     def _allowed(self, allow: Collection[str] | Mask | None) -> Mask | None:
         if allow is None:
@@ -301,6 +324,7 @@ class PassageIndex:
         k: int,
         allowed: Mask | None,
         bonus: Floats | None,
+        form: Form,
     ) -> list[Hit]:
         if allowed is not None:
             bm25 = np.where(allowed, bm25, 0)
@@ -325,7 +349,7 @@ class PassageIndex:
         }
         if states is not None and self._tokens is not None:
             top = order[: max(RERANKED, k)]
-            found = self._tokens.maxsim(states, candidates[top])
+            found = self._maxsim(states, candidates[top], form)
             fused[top] += _scaled(found)
             fused /= 2
             order = np.lexsort((candidates, -fused))
@@ -360,3 +384,8 @@ def _mixed(shard: Shard) -> Floats:
     context = shard.context_vectors[shard.context_of]
     mixed = (1 - CONTEXT_WEIGHT) * shard.vectors + CONTEXT_WEIGHT * context
     return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
+
+
+def _joined(parts: Sequence[TokenRows | None]) -> TokenRows | None:
+    present = [part for part in parts if part is not None]
+    return TokenRows.join(present) if len(present) == len(parts) > 0 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Passage, Span
-from embeddings.base import Encoder, EncoderError, Floats, StatesUnavailable, TokenStates
+from embeddings.base import Encoder, EncoderError, Floats, StatesUnavailable
 from embeddings.tokens import Projection, TokenRows
 from ontology.terms import Part
 
-FORM = 1
+FORM = 2
 """Raised when files below change; an older shard is then refused, and built again."""
 BATCH = 256
 
@@ -61,6 +61,8 @@ class Shard:
     """float32[contexts, dim]."""
     tokens: TokenRows | None
     """Token codes of the paragraphs; ``None`` where the encoder has no token states."""
+    context_tokens: TokenRows | None
+    """Token codes of ``contexts``."""
 
     @classmethod
     def encode(
@@ -73,27 +75,18 @@ class Shard:
         """Encode a report's passages: one pass each, and one for each different context."""
         contexts = sorted({passage.context for passage in passages})
         number = {context: i for i, context in enumerate(contexts)}
-        context_of = np.array([number[p.context] for p in passages], np.int32)
-        context_vectors = encoder.encode(contexts)
-        vectors = np.zeros((len(passages), encoder.dim), np.float32)
-        parts: list[TokenRows] = []
-        for start, states in _passes(passages, encoder):
-            if isinstance(states, np.ndarray):
-                vectors[start : start + len(states)] = states
-                continue
-            vectors[start : start + len(states)] = np.stack([s.vector for s in states])
-            if projection is not None:
-                parts.append(TokenRows.of(states, projection))
-        tokens = TokenRows.join(parts) if parts else None
+        vectors, tokens = _encode([p.text for p in passages], encoder, projection)
+        context_vectors, context_tokens = _encode(contexts, encoder, projection)
         return cls(
             report,
             encoder.name,
             tuple(passages),
             vectors,
             tuple(contexts),
-            context_of,
+            np.array([number[p.context] for p in passages], np.int32),
             context_vectors,
             tokens,
+            context_tokens,
         )
 
     def save(self, folder: Path) -> None:
@@ -102,8 +95,9 @@ class Shard:
         np.save(folder / "vectors.npy", self.vectors)
         np.save(folder / "context_of.npy", self.context_of)
         np.save(folder / "context_vectors.npy", self.context_vectors)
-        if self.tokens is not None:
-            self.tokens.save(folder / "tokens")
+        for name, rows in (("tokens", self.tokens), ("context_tokens", self.context_tokens)):
+            if rows is not None:
+                rows.save(folder / name)
         value = {
             "form": FORM,
             "report": self.report,
@@ -132,6 +126,7 @@ class Shard:
                 np.load(folder / "context_of.npy"),
                 np.load(folder / "context_vectors.npy"),
                 TokenRows.open(folder / "tokens") if value["tokens"] else None,
+                TokenRows.open(folder / "context_tokens") if value["tokens"] else None,
             )
         except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
             raise PassageIndexError(
@@ -139,17 +134,23 @@ class Shard:
             ) from None
 
 
-def _passes(
-    passages: Sequence[Passage], encoder: Encoder
-) -> Iterator[tuple[int, list[TokenStates] | Floats]]:
-    """Blocks of passages, so that a long report's states never stand in memory at once."""
-    with_states = True
-    for start in range(0, len(passages), BATCH):
-        texts = [p.text for p in passages[start : start + BATCH]]
-        if with_states:
-            try:
-                yield start, encoder.encode_states(texts)
-                continue
-            except StatesUnavailable:
-                with_states = False
-        yield start, encoder.encode(texts)
+def _encode(
+    texts: Sequence[str], encoder: Encoder, projection: Projection | None
+) -> tuple[Floats, TokenRows | None]:
+    """Vectors and token codes, in blocks, so that states never all stand in memory at once."""
+    vectors = np.zeros((len(texts), encoder.dim), np.float32)
+    parts: list[TokenRows] = []
+    for start in range(0, len(texts), BATCH):
+        block = texts[start : start + BATCH]
+        if projection is None:
+            vectors[start : start + len(block)] = encoder.encode(block)
+            continue
+        try:
+            states = encoder.encode_states(block)
+        except StatesUnavailable:
+            return encoder.encode(texts), None
+        vectors[start : start + len(block)] = np.stack([s.vector for s in states])
+        parts.append(TokenRows.of(states, projection))
+    if projection is None:
+        return vectors, None
+    return vectors, TokenRows.join(parts or [TokenRows.of([], projection)])

@@ -123,17 +123,26 @@ class TokenRows:
         codes = self.codes[self.starts[row] : self.starts[row + 1]]
         return np.asarray(query @ codes.astype(np.float32).T, np.float32)
 
-    def maxsim(self, query: Floats, rows: NDArray[np.int64]) -> Floats:
-        """float32[rows]: MaxSim of each passage; 0 for a passage without tokens."""
-        return np.array(
-            [
-                float(found.max(1).mean())
-                if (found := self.similarities(query, int(r))).size
-                else 0
-                for r in rows
-            ],
-            np.float32,
-        )
+    def maxsim(
+        self,
+        query: Floats,
+        rows: NDArray[np.int64],
+        contexts: TokenRows | None = None,
+        context_of: NDArray[np.int32] | None = None,
+    ) -> Floats:
+        """float32[rows]: MaxSim of each passage; 0 for a passage without tokens.
+
+        With ``contexts``, a query token may find its match in the passage's context instead.
+        """
+        out = np.zeros(len(rows), np.float32)
+        for i, row in enumerate(rows):
+            found = self.similarities(query, int(row))
+            if contexts is not None and context_of is not None:
+                around = contexts.similarities(query, int(context_of[row]))
+                found = np.concatenate([found, around], axis=1)
+            if found.size:
+                out[i] = found.max(1).mean()
+        return out
 
     def best_span(
         self, query: Floats, row: int, clauses: Sequence[tuple[int, int]]
