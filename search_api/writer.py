@@ -16,6 +16,7 @@ from embeddings import get_encoder
 from kg.claims import Claim
 from kg.extract import extract, get_extractor
 from kg.store import GraphStore
+from kg.validate import validate
 from ontology.settings import settings
 from search_api import passage_index
 from search_api.generations import CollectionError, Generations
@@ -160,7 +161,7 @@ class Writer:
                 store.remove(name)
             for work in works:
                 store.replace(work.report, work.claims or ())
-        self.warnings += _validate(works, manifest.base_iri)
+            self.warnings += _validate(store, works)
         kept = [
             w for w in manifest.warnings if w.split(":", 1)[0] in {e.id for e in manifest.entries}
         ]
@@ -204,16 +205,11 @@ def _entry(work: Work, extractor: str | None) -> Entry:
     )
 
 
-def _validate(works: Sequence[Work], base: str) -> tuple[str, ...]:
-    """SHACL over each report's own graph; ``report: message`` a finding."""
-    try:
-        from kg.validate import validate
-    except ImportError:
-        return ()
-
+def _validate(store: GraphStore, works: Sequence[Work]) -> tuple[str, ...]:
+    """What is wrong in the graphs that were just written; ``report: message`` a finding."""
     found: list[str] = []
     for work in works:
-        with GraphStore.open(base=base) as store:
-            store.replace(work.report, work.claims or ())
-            found += [f"{work.report.id}: {violation}" for violation in validate(store)]
+        texts = {work.report.id: work.report.text}
+        violations = validate(store, work.report.id, texts)
+        found += [f"{work.report.id}: {violation}" for violation in violations]
     return tuple(found[:MAX_WARNINGS])

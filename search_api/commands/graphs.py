@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -88,17 +89,17 @@ def export(
     out: Out = None,
 ) -> None:
     """The graph of everything, or of one report."""
+    from kg.serialise import write
     from search_api.collection import Collection
-    from search_api.export import export as run
 
     collection = Collection.open(data)
     chosen = None if report is None else collection.entry(report).id
     if out is None:
-        run(collection, format.value, sys.stdout.buffer, chosen)
+        write(collection.store, sys.stdout.buffer, format.value, chosen)
         return
     try:
         with out.open("wb") as file:
-            run(collection, format.value, file, chosen)
+            write(collection.store, file, format.value, chosen)
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}") from None
 
@@ -106,12 +107,16 @@ def export(
 def validate(data: Data = DEFAULT_DATA, json: Json = False) -> int:
     """Check the stored graph against the SHACL shapes."""
     from kg.validate import validate as run
-
     from search_api.collection import Collection
 
-    found = run(Collection.open(data).store)
+    collection = Collection.open(data)
+    found = [
+        violation
+        for name, report in collection.reports.items()
+        for violation in run(collection.store, name, {name: report.text})
+    ]
     if json:
-        print_json([str(violation) for violation in found])
+        print_json([asdict(violation) for violation in found])
     else:
         for violation in found:
             console().print(str(violation), markup=False)

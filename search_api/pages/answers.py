@@ -66,6 +66,10 @@ def _idle(name: str, reading: dict[str, Any]) -> bool:
         return not numeric
     if name == "slots":
         return not numeric or len(reading.get("slots", ())) < 2
+    if name == "topics":
+        return reading["kind"] == "timeline" and bool(reading.get("links"))
+    if name == "noun":
+        return reading["noun"] in ("项目", "企业", "地方", "荣誉")
     return name == "target" and numeric
 
 

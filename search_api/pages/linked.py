@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from kg.serialise import write
 from ontology.terms import STAGE
-from search_api.export import export
 from search_api.pages.answers import located
 from search_api.pages.describe import describe, number_of
 from search_api.pages.render import language, page
@@ -72,7 +72,7 @@ def _graph(service: Service, iri: str, media: str) -> bytes:
         report = report_id_of(iri, store.base)
         if report in service.collection.reports:
             name = next(key for key, value in GRAPHS.items() if value == media)
-            export(service.collection, name, out, report)
+            write(store, out, name, report)
             return out.getvalue()
     triples = {
         quad.triple

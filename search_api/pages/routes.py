@@ -24,7 +24,8 @@ from search_api.views.terms import word_label
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 for module in (editor, linked, reader):
     router.include_router(module.router)
-HITS = 20
+HITS = 10
+MORE = 50
 
 
 @router.get("/")
@@ -35,7 +36,14 @@ def home(request: Request) -> HTMLResponse:
         {"label": word_label(STAGE[stage], lang), "n": n, "shown": str(n)}
         for stage, n in view.stages
     ]
-    return page(request, "home.html", view=view, stages=stages, examples=examples(collection))
+    return page(
+        request,
+        "home.html",
+        view=view,
+        stages=stages,
+        recent=collection.manifest.entries,
+        examples=examples(collection),
+    )
 
 
 @router.get("/ask")
@@ -111,13 +119,15 @@ def found(
     q: Annotated[str, Query(max_length=2_000)] = "",
     region: Annotated[str | None, Query(max_length=100)] = None,
     year: Annotated[str | None, Query(pattern=r"^(\d{4})?$")] = None,
+    more: bool = False,
 ) -> HTMLResponse:
     collection = service_of(request).collection
+    most = MORE if more else HITS
     hits: list[dict[str, Any]] = []
     words: list[str] = []
     if q.strip():
         wanted = int(year) if year else None
-        result = search(collection, q, k=HITS, region=region or None, year=wanted).to_json()
+        result = search(collection, q, k=most, region=region or None, year=wanted).to_json()
         hits = [passage_json(collection, hit) for hit in result["hits"]]
         words = list(result.get("words", ()))
     entries = collection.manifest.entries
@@ -127,6 +137,7 @@ def found(
         query=q,
         hits=hits,
         words=words,
+        more=len(hits) == HITS and not more,
         region=region,
         year=year,
         regions=_counted([entry.region for entry in entries]),

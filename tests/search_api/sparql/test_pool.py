@@ -1,0 +1,132 @@
+"""Workers: fast when all is well, dead at the deadline, and without a network."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from search_api.sparql.errors import (
+    NotAcceptable,
+    QueryOverMemory,
+    QueryRefused,
+    QuerySyntaxError,
+    QueryTimeout,
+    ResultTooLarge,
+)
+from search_api.sparql.pool import Job, Pool
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+TRIPLES = 2000
+
+
+def job(query: str, table: str | None = "text/csv", graph: str | None = "text/turtle") -> Job:
+    return Job(query, {"ex": "urn:"}, table, graph)
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    folder = tmp_path_factory.mktemp("pool") / "graph"
+    store = ox.Store(str(folder))
+    store.extend(
+        ox.Quad(ox.NamedNode(f"urn:s{n}"), ox.NamedNode("urn:p"), ox.Literal(f"词{n}"))
+        for n in range(TRIPLES)
+    )
+    store.flush()
+    del store
+    made = Pool(folder, size=2, memory_mb=1024, result_bytes=40_000)
+    yield made
+    made.close()
+
+
+def test_a_query_is_answered_in_the_format_asked_for(pool: Pool) -> None:
+    assert pool.run(job("SELECT ?o { ex:s7 ex:p ?o }"), 20).body.decode() == "o\r\n词7\r\n"
+    graph = pool.run(job("CONSTRUCT WHERE { ex:s7 ex:p ?o }"), 20)
+    assert graph.media_type == "text/turtle"
+    assert "词7" in graph.body.decode()
+
+
+def test_a_query_past_its_deadline_dies_and_the_next_is_answered(pool: Pool) -> None:
+    killed, started = pool.killed, time.monotonic()
+    with pytest.raises(QueryTimeout, match=r"0\.5 seconds"):
+        pool.run(job(ENDLESS), 0.5)
+    assert time.monotonic() - started < 2
+    assert pool.killed == killed + 1
+    assert b"7" in pool.run(job("SELECT ?o { ex:s7 ex:p ?o }"), 20).body
+
+
+def test_others_are_answered_while_one_runs_away(pool: Pool) -> None:
+    failures: list[Exception] = []
+
+    def run_away() -> None:
+        try:
+            pool.run(job(ENDLESS), 1.5)
+        except QueryTimeout as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run_away)
+    thread.start()
+    started = time.monotonic()
+    while thread.is_alive():
+        pool.run(job("ASK { ex:s7 ex:p ?o }"), 5)
+        assert time.monotonic() - started < 5
+        time.sleep(0.02)
+    assert len(failures) == 1
+
+
+def test_a_result_over_the_cap_is_an_error_and_never_cut(pool: Pool) -> None:
+    with pytest.raises(ResultTooLarge, match="never cut"):
+        pool.run(job("SELECT * { ?s ?p ?o }"), 20)
+
+
+def test_a_worker_out_of_memory_is_replaced(pool: Pool) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+    query = f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("{"x" * 64}" AS ?x0) {doubled} }}'
+    with pytest.raises((QueryOverMemory, QueryTimeout, QueryRefused)):
+        pool.run(job(query), 20)
+    assert pool.run(job("ASK {}"), 20).body == b"true"
+
+
+def test_a_worker_killed_from_outside_is_replaced(pool: Pool) -> None:
+    worker = pool._idle.get()
+    pool._idle.put(worker)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    worker.process.wait()
+    with pytest.raises(QueryOverMemory):
+        pool.run(job("ASK {}"), 20)
+    assert pool.run(job("ASK {}"), 20).body == b"true"
+
+
+def test_errors_are_named(pool: Pool) -> None:
+    with pytest.raises(QuerySyntaxError, match="expected"):
+        pool.run(job("SELECT * {"), 20)
+    with pytest.raises(NotAcceptable, match="graph"):
+        pool.run(job("CONSTRUCT WHERE { ?s ?p ?o }", graph=None), 20)
+
+
+def test_a_worker_can_open_no_socket_even_where_a_service_gets_past_the_guard(pool: Pool) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(1)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+        with pytest.raises((QueryRefused, QueryTimeout)):
+            pool.run(job(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"), 5)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_closing_ends_the_workers(tmp_path: Path) -> None:
+    ox.Store(str(tmp_path / "graph")).flush()
+    made = Pool(tmp_path / "graph", size=1, memory_mb=1024, result_bytes=1000)
+    made.run(job("ASK {}"), 20)
+    worker = made._idle.queue[0]
+    made.close()
+    assert worker.process.poll() is not None
