@@ -1,6 +1,6 @@
 """Files become reports: readers, metadata, structure, offsets, passages."""
 
-from corpus.catalog import discover
+from corpus.catalog import discover, distinct
 from corpus.errors import ReadError
 from corpus.model import (
     Cell,
@@ -33,6 +33,7 @@ __all__ = [
     "Span",
     "Table",
     "discover",
+    "distinct",
     "dump",
     "from_text",
     "load",

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 KEPT = frozenset("\n\t")
 """Control characters that carry structure."""
-INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Zs", "Zl", "Zp"})
 
 
 def clean(raw: str) -> str:

@@ -28,7 +28,7 @@ TURN = 25.0
 """Cost of going from review to plan at an ordinary line."""
 TURN_AT_HEADING, TURN_AT_PARAGRAPH = 3.0, 12.0
 RETURN = 60.0
-"""Cost of going back to review; a review heading at level 1 outweighs it."""
+"""Cost of going back to review anywhere but at a heading of level 1 that looks back."""
 CAP = 6.0
 """No line of many sentences may count for more than this many sentences."""
 STRENGTH = 0.8
@@ -42,6 +42,8 @@ class Evidence:
     wording: float
     turn: float
     """Cost of turning from review to plan just before this line."""
+    back: float = RETURN
+    """Cost of turning from plan to review just before this line."""
 
 
 def heading_score(title: str, level: int, years: Years | None) -> float:
@@ -99,15 +101,17 @@ def evidence(
     found = []
     for at, line in enumerate(lines):
         heading = heads.get(at)
-        said, turn = 0.0, TURN
+        said, turn, back = 0.0, TURN, RETURN
         if heading is not None and heading.level <= 2:
             said = heading_score(heading.title, heading.level, years)
             both = LOOKS_BACK.search(heading.title) and LOOKS_AHEAD.search(heading.title)
             turn = TURN_AT_HEADING if heading.level == 1 and not both else TURN_AT_PARAGRAPH
+            if heading.level == 1 and said <= -STRONG:
+                back = TURN_AT_PARAGRAPH
         elif _opens_plan(line.text, years):
             turn = TURN_AT_PARAGRAPH
         wording = 0.0 if heading is not None and heading.whole else line_score(line.text, model)
-        found.append(Evidence(said, wording, turn))
+        found.append(Evidence(said, wording, turn, back))
     return found
 
 
@@ -120,7 +124,7 @@ def decide(found: Sequence[Evidence]) -> list[Part]:
     came = np.zeros((len(found), 2), dtype=np.int8)
     best[0] = [-plan[0], plan[0] - TURN_AT_PARAGRAPH]
     for at in range(1, len(found)):
-        stay_review, from_plan = best[at - 1, 0], best[at - 1, 1] - RETURN
+        stay_review, from_plan = best[at - 1, 0], best[at - 1, 1] - found[at].back
         came[at, 0] = int(from_plan > stay_review)
         best[at, 0] = max(stay_review, from_plan) - plan[at]
         turn, stay_plan = best[at - 1, 0] - found[at].turn, best[at - 1, 1]

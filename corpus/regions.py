@@ -28,7 +28,7 @@ LONGEST_NAME = 16
 ANCHORS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"第?[一二三四五六七八九十]{1,4}届(?:人民代表大会|人大)"), 4),
     (re.compile(r"(?:\d{4}年)?(?:人民)?政府工作报告"), 4),
-    (re.compile(r"\d{4}年.{0,12}国民经济|国民经济和社会发展"), 4),
+    (re.compile(r"(?:\d{4}年)?国民经济和社会发展"), 4),
     (
         re.compile(
             r"第?[一二三四五六七八九十]{0,4}届?人民政府|人民委员会|政府(?:向|,|代?[省市县区]长)"
@@ -55,7 +55,10 @@ SELF: tuple[tuple[re.Pattern[str], RegionLevel], ...] = (
 OWN_AUTONOMOUS = re.compile(r"自治区(?:党委|人大|政协)|(?:代表|,)自治区人民政府")
 """Where 我区 and 全区 mean an autonomous region."""
 HAN = re.compile(r"[\u4e00-\u9fff·]+$")
-CITY_COUNTY = re.compile(r"市$")
+UNLISTED = re.compile(r"(?s)(?:.*代表|.*[\n在于年向]|^)([\u4e00-\u9fff]{1,6}[省市县区旗州盟镇乡])$")
+GENERIC = frozenset(
+    {"自治区", "自治州", "自治县", "自治旗", "本市", "本县", "本区", "本省", "各县"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,12 @@ def _ending(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _unlisted(before: str) -> str | None:
+    """A name that the table does not know (a division dissolved since), by its ending alone."""
+    match = UNLISTED.search(before)
+    return match.group(1) if match and match.group(1) not in GENERIC else None
+
+
 def _candidates(front: str) -> Iterator[tuple[str, str | None, int]]:
     """Name, name of the division written before it, and weight, for every cue."""
     for pattern, weight in ANCHORS:
@@ -104,6 +113,9 @@ def _candidates(front: str) -> Iterator[tuple[str, str | None, int]]:
             before = re.sub(r"(?:\d{4}年|[\s(])+$", "", front[: match.start()])
             hit = _ending(before[-40:])
             if hit is None:
+                unlisted = _unlisted(before[-40:])
+                if unlisted is not None:
+                    yield unlisted, None, 1
                 continue
             name, rest = hit
             above = _ending(rest)
@@ -113,6 +125,10 @@ def _candidates(front: str) -> Iterator[tuple[str, str | None, int]]:
 
 def _division_region(name: str, found: list[Division], outer: set[str], body: str) -> Found:
     """One region out of the divisions of a name, by what is written around it and in the text."""
+    if not found:
+        level = LEVELS.get(divisions.kind_of(name), RegionLevel.UNKNOWN)
+        note = f"{name} is not in the table of divisions; it has no code"
+        return Found(Region(name, level), True, (note,))
     inside = [d for d in found if outer & {s for p in d.parents for s in (p,)}]
     pool = inside or found
     if len(pool) > 1:

@@ -136,7 +136,7 @@ def _assemble(
 def _years(
     plan: structure.Outline, normal: str, kind: ReportKind, name: str, said: Sidecar
 ) -> Years:
-    if said.reviewed_year is not None or said.year is not None:
+    if said.reviewed_year or said.planned_year or said.year:
         reviewed, planned = said.years(kind)
         return Years(reviewed, planned, True)
     found = years.find(plan.title_lines, plan.main_headings, normal, kind)

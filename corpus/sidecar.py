@@ -29,13 +29,13 @@ class Sidecar(BaseModel):
     force: bool = Field(default=False, description="read it although it looks like no report")
 
     def years(self, kind: ReportKind) -> tuple[int, int | None]:
-        """Reviewed and planned year; call only where one of the three fields is given."""
-        bulletin = kind is ReportKind.BULLETIN
-        if self.reviewed_year is not None:
-            after = None if bulletin else self.reviewed_year + 1
-            return self.reviewed_year, self.planned_year or self.year if not bulletin else after
-        year = self.year or self.planned_year or 0
-        return (year, None) if bulletin else (year - 1, year)
+        """Reviewed and planned year; call only where one of the fields is given."""
+        if kind is ReportKind.BULLETIN:
+            return self.reviewed_year or self.year or self.planned_year or 0, None
+        planned = self.planned_year or self.year
+        if planned is None and self.reviewed_year is not None:
+            planned = self.reviewed_year + 1
+        return self.reviewed_year or (planned or 0) - 1, planned
 
 
 def sidecar_of(path: Path) -> Sidecar:

@@ -19,6 +19,8 @@ GREETING = re.compile(r"^(?:尊敬的)?各位(?:代表|委员|人大代表)[^。
 OPENING = re.compile(r"请予?审议|提请.{0,12}审议|提出意见|请予?审查|请.{0,4}审议")
 GLOSSARY = re.compile(r"^(?:\(?附件?\)?[:\s]*)?(?:名词解释|名词注释|有关名词|注释|注:|附注|说明:)")
 OPENING_LENGTH = 200
+PART_END = re.compile(r"(?:回顾|情况|安排|任务|要求|部署|打算|建议|工作|目标)$")
+TITLE_END = re.compile(r"(?:报告|公报)$")
 CLOSING = re.compile(
     r"总的(?:来)?看|各位代表[!,。:]|同时,我们也|(?:但是?,?)?我们也?必?须?(?:也|还)?清醒|在肯定成绩的同时|附件|附表"
 )
@@ -64,7 +66,7 @@ def front_end(lines: Sequence[Line]) -> int:
         if GREETING.match(text):
             greeting = at
             break
-        if _opens_body(text):
+        if _opens_body(lines, at):
             return at
         if len(text) >= 45 and "。" in text:
             if OPENING.search(text) and len(text) < 160:
@@ -76,7 +78,7 @@ def front_end(lines: Sequence[Line]) -> int:
     end = greeting + 1
     while end < min(len(lines), greeting + 4):
         text = lines[end].text
-        if _opens_body(text) or not OPENING.search(text) or len(text) > 260:
+        if _opens_body(lines, end) or not OPENING.search(text) or len(text) > 260:
             break
         end += 1
     if end == greeting + 1 and len(lines[greeting].text) > 300:
@@ -84,10 +86,17 @@ def front_end(lines: Sequence[Line]) -> int:
     return end
 
 
-def _opens_body(text: str) -> bool:
-    """The heading of the first part; titles of plan reports sound like one but end in 报告."""
-    titled = heading_rules.PART_TITLE.search(text) and not text.endswith(("报告", "报", "公报"))
-    return heading_rules.number_level(text) == 1 or bool(titled and len(text) <= 30)
+def _opens_body(lines: Sequence[Line], at: int) -> bool:
+    """The heading of the first part; the titles of plan reports sound like one but go on."""
+    text = lines[at].text
+    if heading_rules.number_level(text) == 1:
+        return True
+    return bool(
+        len(text) <= 30
+        and heading_rules.PART_TITLE.search(text)
+        and PART_END.search(text)
+        and not any(TITLE_END.search(line.text) for line in lines[at : at + 4])
+    )
 
 
 def outline(normal: str, styled: Mapping[int, int], tables: Sequence[Table]) -> Outline:

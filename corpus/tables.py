@@ -19,6 +19,7 @@ from ontology.terms import Part
 
 CAPTION = re.compile(r"^(?:附?表\s*[\d一二三四五六七八九十]*|附件|图)")
 NUMBERED_CAPTION = re.compile(r"^附?表\s*\d{1,2}(?!\d*年?\d*%)")
+ATTACHED = re.compile(r"^附件\s*[\d一二三四五六七八九十]*[:：]?$")
 RULE = re.compile(r"^[|\s:+—-]+$")
 WIDE = re.compile(r"\t+| {2,}")
 LONGEST_CELL = 40
@@ -74,7 +75,7 @@ def _caption(lines: Sequence[Line], first: int, text: str) -> str:
         words.insert(0, text[line.start : line.end])
         if CAPTION.match(line.text):
             break
-    return " ".join(word for word in words if word != "附件")
+    return " ".join(word for word in words if not ATTACHED.match(word))
 
 
 def _piece(line: Line, start: int, end: int) -> Slot:

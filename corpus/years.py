@@ -24,6 +24,8 @@ LOOKS_AHEAD = re.compile(
     r"安排|任务|目标|重点|总体要求|总体思路|打算|部署|建议|谋划|计划草案|计划\(草案\)|预算|工作思路"
 )
 DATE = re.compile(r"年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|年[一二三四五六七八九十]{1,2}月")
+MENTIONS = 3
+"""Mentions alone never make a year certain, which takes 5."""
 LONGEST_DATELINE = 70
 """Characters; longer lines are prose, whose years are mentioned in passing."""
 MEETING = re.compile(r"人民代表大会|人大.{0,8}会议|全体会议|政协|代表大会")
@@ -54,7 +56,7 @@ def mentioned(text: str) -> Iterator[int]:
 def _told(text: str) -> Iterator[int]:
     """Years that something is told of; not ends of spans (到2027年) nor comparisons (比1998年)."""
     for match in YEAR.finditer(text):
-        before, after = text[: match.start()][-1:], text[match.end() :][:3].strip()
+        before, after = text[: match.start()][-1:] or "。", text[match.end() :][:3].strip()
         if before not in "到至比较从自-—~、" and not after.startswith(
             ("年以来", "年前", "年底", "年末")
         ):
@@ -106,8 +108,7 @@ def find(
         # the year under review and the coming one are named most; both point at the same report
         for year in {year + step for year in counts for step in (0, 1)}:
             share = (1.2 * counts[year - 1] + counts[year]) / total
-            if counts[year - 1] or counts[year]:
-                votes[year] += 4 * share
+            votes[year] += MENTIONS * share
         votes[next(mentioned(body)) + 1] += 1
     if not votes:
         return None

@@ -77,9 +77,12 @@ def _spelt(chars: Sequence[Any]) -> str:
         if before is not None:
             size = max(float(char["size"]), float(before["size"]), 1.0)
             gap = float(char["x0"]) - float(before["x1"])
+            left, right = before["text"][-1], char["text"][0]
             if gap > CELL_GAP * size:
                 out.append("\t")
-            elif (gap > WORD_GAP * size and _latin(before["text"][-1], char["text"][0])) or (gap > DIGIT_GAP * size and (before["text"][-1] + char["text"][0]).isdigit()):
+            elif (gap > WORD_GAP * size and _latin(left, right)) or (
+                gap > DIGIT_GAP * size and (left + right).isdigit()
+            ):
                 out.append(" ")
         out.append(char["text"])
         before = char

@@ -24,6 +24,9 @@ COMMON = frozenset(
 """The most frequent characters of modern Chinese: a wrong decoding yields few of them."""
 
 
+LEAST_PLAUSIBLE = 0.15
+
+
 def decode(data: bytes) -> tuple[str, str]:
     """The text and the encoding that it was decoded with; raises ``ReadError``."""
     for bom, encoding in BOMS:
@@ -39,37 +42,34 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         broken = error.start
-    candidates = []
-    if _looks_wide(data):
-        candidates += ["utf-16-le", "utf-16-be"]
-    elif data.count(0) > 0:
-        raise ReadError("the file is binary, not text; give a txt, md, html, docx or pdf file")
-    candidates += ["gb18030", "big5"]
-    best = from_bytes(data[:65_536]).best()
-    if best is not None:
-        candidates.append(best.encoding)
-    scored = []
-    for rank, encoding in enumerate(dict.fromkeys(candidates)):
-        try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        scored.append((_plausible(text), -rank, encoding, text))
-    if not scored or max(scored)[0] < 0.15:
+    if data.count(0):
+        candidates = ["utf-16-le", "utf-16-be"]
+    else:
+        candidates = ["gb18030", "big5"]
+        best = from_bytes(data[:65_536]).best()
+        if best is not None and best.encoding not in candidates:
+            candidates.append(best.encoding)
+    scored = [
+        (_plausible(text), -rank, encoding)
+        for rank, encoding in enumerate(candidates)
+        if (text := _decoded(data, encoding)) is not None
+    ]
+    if not scored or max(scored)[0] < LEAST_PLAUSIBLE:
+        if data.count(0):
+            raise ReadError("the file is binary, not text; give a txt, md, html, docx or pdf file")
         raise ReadError(
             f"the encoding of the file is not known (not UTF-8 at byte {broken}, and no Chinese "
             "in GB18030, Big5 or UTF-16 either); save it as UTF-8"
         )
-    _, _, encoding, text = max(scored)
-    return text, encoding
+    encoding = max(scored)[2]
+    return data.decode(encoding), encoding
 
 
-def _looks_wide(data: bytes) -> bool:
-    """UTF-16 without its mark: blanks, digits and newlines leave a zero in every other byte."""
-    zeros = data[:4096].count(0)
-    return zeros > 0 and (
-        data[:4096:2].count(0) >= 0.95 * zeros or data[1:4096:2].count(0) >= 0.95 * zeros
-    )
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def _plausible(text: str) -> float:

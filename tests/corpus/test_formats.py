@@ -1,0 +1,122 @@
+"""Word, web and PDF files give the same report as the text that they were made from."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+
+import corpus
+from corpus.errors import ReadError
+from corpus.readers.docx import DocxReader
+from corpus.readers.html import HtmlReader
+from corpus.readers.pdf import PdfReader
+from tests.corpus.conftest import WORK_REPORT
+from tests.corpus.tinypdf import pdf
+
+LINES = WORK_REPORT.strip().split("\n")
+
+
+def word_file() -> bytes:
+    document = docx.Document()
+    for line in LINES:
+        document.add_paragraph(line, style="Heading 1" if line.startswith("一、") else None)
+    document.add_paragraph("表1 主要指标")
+    table = document.add_table(rows=3, cols=3)
+    table.cell(0, 0).text = "指标"
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "2021年"
+    for row, words in enumerate((("粮食产量", "56.2", "3.1"), ("肉类产量", "1.4", "-2")), start=1):
+        for column, word in enumerate(words):
+            table.cell(row, column).text = word
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_word_paragraphs_headings_and_table_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(word_file())
+    report = corpus.read(path)
+    assert report.text.startswith(WORK_REPORT.strip())
+    assert (report.id, report.source.media_type.split(".")[-1]) == ("延寿县-2022-gzbg", "document")
+    (table,) = report.tables
+    assert table.caption == "表1 主要指标"
+    grid = [[cell and cell.text for cell in row] for row in table.grid()]
+    assert grid == [
+        ["指标", "2021年", "2021年"],
+        ["粮食产量", "56.2", "3.1"],
+        ["肉类产量", "1.4", "-2"],
+    ]
+    assert table.header_rows == 1
+    assert all(report.quote(cell.span) == cell.text for cell in table.cells)
+
+
+def test_old_word_and_other_files_named_docx_are_refused() -> None:
+    with pytest.raises(ReadError, match=r"save it as \.docx"):
+        DocxReader().read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100)
+    with pytest.raises(ReadError, match="not a Word document"):
+        DocxReader().read(WORK_REPORT.encode())
+
+
+def web_page(encoding: str) -> bytes:
+    body = "".join(f"<p>　　{line}</p>" for line in LINES[1:])
+    page = (
+        f'<html><head><meta charset="{encoding}"><title>县情网</title></head><body>'
+        "<div class=nav><a href=/>首页</a> <a href=/x>新闻</a></div>"
+        f"<h1>{LINES[0]}</h1><div id=article>{body}</div>"
+        "<div class=footer>版权所有 联系我们</div><script>var a = 1;</script></body></html>"
+    )
+    return page.encode("gb18030" if encoding == "gb2312" else encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb2312"])
+def test_web_page_without_its_navigation(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(web_page(encoding))
+    report = corpus.read(path)
+    assert report.id == "延寿县-2022-gzbg"
+    assert report.title == LINES[0]
+    assert all(line in report.text for line in LINES)
+    assert "首页" not in report.text
+    assert "var a" not in report.text
+
+
+def test_text_named_html_is_refused() -> None:
+    with pytest.raises(ReadError, match=r"rename it to \.txt"):
+        HtmlReader().read(WORK_REPORT.encode())
+
+
+def test_pdf_lines_are_rejoined_and_running_lines_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf(LINES, width=30, lines_a_page=12, head="延寿县人民政府公报"))
+    report = corpus.read(path)
+    assert report.id == "延寿县-2022-gzbg"
+    assert "公报" not in report.text
+    for line in LINES[5:]:
+        assert line in report.text
+    assert [s.title for s in report.sections][:2] == ["一、2021年工作回顾", "（一）产业发展提质"]
+    assert {p.page for p in report.paragraphs} >= {1, 2}
+
+
+def test_pdf_without_text_or_broken_is_refused() -> None:
+    with pytest.raises(ReadError, match="text layer"):
+        PdfReader().read(pdf([""], width=30, lines_a_page=12, head=""))
+    with pytest.raises(ReadError, match="does not begin"):
+        PdfReader().read(b"no pdf")
+    with pytest.raises(ReadError, match=r"damaged|text layer"):
+        PdfReader().read(b"%PDF-1.4\n" + b"broken" * 30)
+
+
+def test_markdown_headings_are_headings(tmp_path: Path) -> None:
+    text = (
+        "# 延寿县2022年政府工作报告\n各位代表：\n## 去年的事\n" + LINES[6] + "\n## 今年工作安排\n"
+    )
+    path = tmp_path / "report.md"
+    path.write_text(text + LINES[11], encoding="utf-8")
+    report = corpus.read(path)
+    assert [(s.level, s.title) for s in report.sections] == [
+        (2, "## 去年的事"),
+        (2, "## 今年工作安排"),
+    ]
