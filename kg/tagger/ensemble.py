@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -46,6 +47,8 @@ class Ensemble:
     """Networks trained on different parts of the annotation or from different seeds."""
 
     members: tuple[Network, ...]
+    about: dict[str, Any] = field(default_factory=dict)
+    """What the file says of itself: reports trained on, thresholds."""
 
     def candidates(self, seen: Features, floor: float = LIKELY) -> list[Candidate]:
         """Every span whose probability is at least ``floor``, in reading order."""
@@ -65,7 +68,8 @@ class Ensemble:
 
     def save(self, path: Path, about: dict[str, object] | None = None) -> None:
         """One ``npz`` file in half precision; ``about`` is kept beside the weights."""
-        head = {"format": FORMAT, "heads": HEADS, "members": len(self.members), **(about or {})}
+        head = {**self.about, **(about or {})}
+        head |= {"format": FORMAT, "heads": HEADS, "members": len(self.members)}
         arrays: dict[str, NDArray[np.generic]] = {
             f"{number}/{name}": value.astype(np.float16)
             for number, member in enumerate(self.members)
@@ -94,7 +98,7 @@ class Ensemble:
             mark = f"{number}/"
             own = {n[len(mark) :]: a for n, a in arrays.items() if n.startswith(mark)}
             members.append(Network({n: a.astype(np.float32) for n, a in own.items()}))
-        return cls(tuple(members))
+        return cls(tuple(members), about)
 
 
 def candidates(seen: Features, scores: Sequence[Floats], floor: float = LIKELY) -> list[Candidate]:

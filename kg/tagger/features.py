@@ -53,6 +53,8 @@ class Features:
     """int32[characters]: row of ``tokens``."""
     edge: NDArray[np.int8]
     """int8[characters]: 1 where a token begins, 2 where it ends, 3 both, 0 inside or none."""
+    words: tuple[tuple[int, int, str], ...] = ()
+    """LAC's words in reading order: start, end, tag."""
 
 
 def features(
@@ -93,9 +95,14 @@ def lay_out(
     size = len(text)
     hidden = np.zeros((size, STATE_WIDTH), np.float16)
     results = lac.run([text[p.start : p.end] for p in pieces], states=True)
+    words: list[tuple[int, int, str]] = []
     for piece, result in zip(pieces, results, strict=True):
         if result.states is not None:
             hidden[piece.start : piece.end] = result.states
+        at = piece.start
+        for word, tag in result.pairs():
+            words.append((at, at + len(word), tag))
+            at += len(word)
     token = np.zeros(size, np.int32)
     edge = np.zeros(size, np.int8)
     rows: list[NDArray[np.floating]] = []
@@ -112,4 +119,4 @@ def lay_out(
                 edge[b - 1] |= 2
         count += len(both)
     table = np.concatenate([np.zeros((1, width or 768), np.float16), *rows])
-    return Features(pieces, hidden, table.astype(np.float16), token, edge)
+    return Features(pieces, hidden, table.astype(np.float16), token, edge, tuple(words))

@@ -1,0 +1,185 @@
+"""Learning to find names from annotated reports, with held-out mentions for whoever builds on top.
+
+The regions are dealt into folds; each member of the ensemble is trained without one fold. What a
+member finds in the fold it never saw is what any later stage (the second look here, linking
+elsewhere) has to be trained on: names as imperfect as they will be on a new report.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.model import Report
+from kg.claims import Award, Claim, Enterprise, Place, Project
+from kg.linkers import sparse
+from kg.linkers.sparse import SparseModel
+from kg.mentions import Mention
+from kg.tagger.ensemble import Candidate, Ensemble
+from kg.tagger.features import Features
+from kg.tagger.labels import spans_of
+from kg.tagger.names import LEAST, NameFinder
+from kg.tagger.runtime import Network
+from kg.tagger.train import Example, Recipe, train
+from kg.tagger.wordings import JUDGED, Scene, Wording, wordings
+
+FOLDS = 6
+STRENGTH = 0.3
+"""Inverse L2 penalty of the second look."""
+ALIKE = 0.6
+"""Dice overlap from which a wording counts as an annotated project's or honour's."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Annotated:
+    """A report with what a careful reader found in it, and what the encoder saw."""
+
+    report: Report
+    features: Features = field(repr=False)
+    claims: tuple[Claim, ...] = field(repr=False)
+
+    @property
+    def group(self) -> str:
+        """Reports of one region share names, so they are never split between folds."""
+        return self.report.region.code or self.report.region.name
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A finder, and for each training report the mentions found without having seen it."""
+
+    finder: NameFinder
+    held_out: Mapping[str, tuple[Mention, ...]]
+
+
+def learn(
+    examples: Sequence[Annotated],
+    folds: int = FOLDS,
+    recipe: Recipe | None = None,
+    seed: int = 0,
+    cache: Path | None = None,
+    progress: Progress = lambda message: None,
+) -> Learned:
+    """A finder trained on ``examples``; raises ``ValueError`` for fewer than two regions.
+
+    With ``cache``, members already trained there (same order of arguments) are not trained again.
+    """
+    dealt = deal(examples, folds)
+    if len(dealt) < 2:
+        raise ValueError("learning needs annotated reports of at least two regions")
+    members: list[Network] = []
+    outside: dict[str, list[Candidate]] = {}
+    for number, left_out in enumerate(dealt):
+        progress(f"network {number + 1} of {len(dealt)}")
+        kept = [e for e in examples if e.report.id not in {x.report.id for x in left_out}]
+        member = _member(kept, recipe, seed + number, cache and cache / f"{number}.npz")
+        members.append(member)
+        for example in left_out:
+            alone = Ensemble((member,))
+            outside[example.report.id] = alone.candidates(example.features)
+    progress("second look")
+    judges = judge({e.report.id: (e, outside[e.report.id]) for e in examples})
+    finder = NameFinder(Ensemble(tuple(members)), judges, dict(LEAST))
+    held_out: dict[str, tuple[Mention, ...]] = {}
+    for left_out in dealt:
+        ids = {e.report.id for e in left_out}
+        rest = {e.report.id: (e, outside[e.report.id]) for e in examples if e.report.id not in ids}
+        strict = NameFinder(finder.networks, judge(rest), finder.least)
+        for example in left_out:
+            found = strict.read(example.report.text, example.features, outside[example.report.id])
+            held_out[example.report.id] = tuple(found)
+    return Learned(finder, held_out)
+
+
+def deal(examples: Sequence[Annotated], folds: int) -> list[list[Annotated]]:
+    """Examples by fold: regions by falling size, each to the fold with the fewest characters."""
+    groups: dict[str, list[Annotated]] = defaultdict(list)
+    for example in examples:
+        groups[example.group].append(example)
+    sizes = {name: sum(len(e.report.text) for e in own) for name, own in groups.items()}
+    dealt: list[list[Annotated]] = [[] for _ in range(min(folds, len(groups)))]
+    filled: Counter[int] = Counter()
+    for name in sorted(groups, key=lambda g: (-sizes[g], g)):
+        emptiest = min(range(len(dealt)), key=lambda i: (filled[i], i))
+        dealt[emptiest] += groups[name]
+        filled[emptiest] += sizes[name]
+    return [sorted(fold, key=lambda e: e.report.id) for fold in dealt]
+
+
+def _member(
+    examples: Sequence[Annotated], recipe: Recipe | None, seed: int, cache: Path | None
+) -> Network:
+    if cache is not None and cache.exists():
+        return Ensemble.load(cache).members[0]
+    labelled = [Example(e.features, spans_of(e.report.text, e.claims)) for e in examples]
+    trained = train(labelled, recipe, seed)
+    network = Network({name: value.numpy() for name, value in trained.state_dict().items()})
+    if cache is not None:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        Ensemble((network,)).save(cache)
+        return Ensemble.load(cache).members[0]
+    return network
+
+
+def judge(
+    found: Mapping[str, tuple[Annotated, Sequence[Candidate]]],
+) -> dict[str, SparseModel]:
+    """The models of the second look, from candidates that were found in unseen reports."""
+    rows: dict[str, list[dict[str, float]]] = {kind: [] for kind in JUDGED}
+    truth: dict[str, list[str]] = {kind: [] for kind in JUDGED}
+    for example, candidates in found.values():
+        text = example.report.text
+        scene = Scene(text, candidates, example.features.words)
+        annotated = names(example.claims)
+        for wording in wordings(text, candidates):
+            rows[wording.kind].append(scene.features(wording))
+            truth[wording.kind].append("yes" if is_name(wording, annotated) else "no")
+    models = {}
+    for kind in JUDGED:
+        if len(set(truth[kind])) == 2:
+            models[kind] = sparse.fit(rows[kind], truth[kind], STRENGTH)
+        else:
+            models[kind] = SparseModel(("no", "yes"), {"top": (1.0,)}, (0.0,))
+    return models
+
+
+def names(claims: Sequence[Claim]) -> dict[str, list[frozenset[str]]]:
+    """The annotated names of each judged kind, normalised, one set a thing."""
+    out: dict[str, list[frozenset[str]]] = {kind: [] for kind in JUDGED}
+    for claim in claims:
+        if isinstance(claim, Enterprise | Place | Project):
+            own = (claim.name, *claim.aliases)
+            out[claim.TYPE].append(frozenset(normal(n) for n in own))
+        elif isinstance(claim, Award):
+            out[claim.TYPE].append(frozenset({normal(claim.honour)}))
+    return out
+
+
+def is_name(wording: Wording, annotated: Mapping[str, Sequence[frozenset[str]]]) -> bool:
+    """Whether the annotation has the wording: word for word, or alike for long names."""
+    own, known = normal(wording.text), annotated[wording.kind]
+    if any(own in one for one in known):
+        return True
+    if wording.kind in ("enterprise", "place"):
+        return False
+    have = _bigrams(own)
+    return any(_dice(have, _bigrams(name)) >= ALIKE for one in known for name in one)
+
+
+def normal(text: str) -> str:
+    """A name without punctuation, width and case."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def _bigrams(text: str) -> Counter[str]:
+    return Counter(text[i : i + 2] for i in range(len(text) - 1)) or Counter([text])
+
+
+def _dice(a: Counter[str], b: Counter[str]) -> float:
+    return 2 * (a & b).total() / (a.total() + b.total())
