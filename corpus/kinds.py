@@ -56,6 +56,8 @@ def kind_of(normal: str) -> ReportKind:
         return ReportKind.BULLETIN
     if "政府工作报告" in front:
         return ReportKind.WORK
+    if "预算执行情况" in front and "计划执行" not in front:
+        return ReportKind.OTHER
     if re.search(r"计划.{0,6}执行情况.{0,40}计划(?:\(草案\)|草案)", front) and not re.search(
         r"代表.{0,14}(?:人民政府|国务院)", front.split("各位代表")[-1][:60]
     ):

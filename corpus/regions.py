@@ -36,6 +36,7 @@ ANCHORS: tuple[tuple[re.Pattern[str], int], ...] = (
         3,
     ),
     (re.compile(r"统计局|发展和?改革委"), 3),
+    (re.compile(r"(?:\d{4}年度?)?(?:工作总结|预算执行情况|工作情况报告)"), 3),
     (re.compile(r"代?理?(?:省长|市长|县长|区长|旗长|州长|盟长|主席|镇长|乡长)"), 2),
 )
 """What follows the name of the issuing place, with the weight of the cue."""
@@ -56,6 +57,7 @@ OWN_AUTONOMOUS = re.compile(r"自治区(?:党委|人大|政协)|(?:代表|,)自�
 """Where 我区 and 全区 mean an autonomous region."""
 HAN = re.compile(r"[\u4e00-\u9fff·]+$")
 UNLISTED = re.compile(r"(?s)(?:.*代表|.*[\n在于年向]|^)([\u4e00-\u9fff]{1,6}[省市县区旗州盟镇乡])$")
+PARTICLES = frozenset("受由全我本各该向是从以为对经请代老原新大")
 GENERIC = frozenset(
     {"自治区", "自治州", "自治县", "自治旗", "本市", "本县", "本区", "本省", "各县"}
 )
@@ -103,7 +105,10 @@ def _ending(text: str) -> tuple[str, str] | None:
 def _unlisted(before: str) -> str | None:
     """A name that the table does not know (a division dissolved since), by its ending alone."""
     match = UNLISTED.search(before)
-    return match.group(1) if match and match.group(1) not in GENERIC else None
+    if match is None or match.group(1) in GENERIC:
+        return None
+    name = match.group(1)
+    return None if len(name) == 2 and name[0] in PARTICLES else name
 
 
 def _candidates(front: str) -> Iterator[tuple[str, str | None, int]]:

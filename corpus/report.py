@@ -21,6 +21,7 @@ LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
 Use = Literal["combined", "headings", "wording"]
 """Evidence for the review/plan split; anything but the default is for measuring."""
+FOOTNOTE = re.compile(r"(?:[\[［〔(（]\d+[\]］〕)）]|[①②*])+$")
 KIND_TITLES = {
     ReportKind.WORK: "政府工作报告",
     ReportKind.PLAN: "国民经济和社会发展计划报告",
@@ -172,6 +173,7 @@ def _title(
             continue
         words.append(raw)
         joined = "".join(words)
+        joined = FOOTNOTE.sub("", joined)
         if re.search(r"(?:报告|公报)\W?$", joined) and len(joined) >= 6:
             if region.name in joined or any(char.isdigit() for char in joined):
                 return joined

@@ -68,7 +68,7 @@ def front_end(lines: Sequence[Line]) -> int:
             break
         if _opens_body(lines, at):
             return at
-        if len(text) >= 45 and "。" in text:
+        if "。" in text and (len(text) >= 45 or text.endswith("。")):
             if OPENING.search(text) and len(text) < 160:
                 return at + 1
             if len(text) >= 120 or not any(GREETING.match(x.text) for x in lines[at : at + 3]):
