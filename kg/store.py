@@ -8,7 +8,8 @@ default graph only with the last named graph that has it.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from kg.graph import Subject, Term, node, quads, report_iri
 from ontology.errors import ReportkgError
 from ontology.settings import settings
 from ontology.terms import RK, VOCAB
-from ontology.vocabulary import exists, read_turtle, turtle_files
+from ontology.vocabulary import read_turtle, turtle_files
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -104,7 +105,7 @@ class GraphStore:
             raise StoreError(f"there is no report {report_id!r} in the graph")
         self._swap(graph, set())
 
-    def _swap(self, graph: ox.NamedNode, new: set[Spo]) -> None:
+    def _swap(self, graph: ox.NamedNode, new: Set[Spo]) -> None:
         old = {
             (q.subject, q.predicate, q.object)
             for q in self.native.quads_for_pattern(None, None, None, graph)
@@ -129,9 +130,8 @@ class GraphStore:
 
     def _load_vocabularies(self) -> None:
         """Bring ontology and schemes up to what this version of the software carries."""
-        if exists("reportkg.ttl"):
-            self._swap(ONTOLOGY_GRAPH, _spo(["reportkg.ttl"]))
-        self._swap(VOCABULARY_GRAPH, _spo(turtle_files()))
+        self._swap(ONTOLOGY_GRAPH, _spo(("reportkg.ttl",)))
+        self._swap(VOCABULARY_GRAPH, _spo(tuple(turtle_files())))
 
     # Reading
 
@@ -187,12 +187,14 @@ class GraphStore:
         """Write a snapshot that opens on its own; hard links where the file system allows."""
         try:
             self.native.backup(str(folder))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"the snapshot {folder} cannot be written: {error}") from error
 
 
-def _spo(files: Iterable[str]) -> set[Spo]:
-    return {(t.subject, t.predicate, t.object) for file in files for t in read_turtle(file)}
+@lru_cache(maxsize=2)
+def _spo(files: tuple[str, ...]) -> frozenset[Spo]:
+    triples = (t for file in files for t in read_turtle(file))
+    return frozenset((t.subject, t.predicate, t.object) for t in triples)
 
 
 def _data(quads: Iterable[ox.Quad]) -> str:
