@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -36,7 +37,7 @@ CONTEXT_WEIGHT = 0.5
 POOL = 1000
 """Candidates that each leg hands to the mixing."""
 RERANKED = 30
-"""Passages that late interaction re-ranks, at least as many as are asked for."""
+"""Passages that late interaction re-ranks; the rest stay below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class PassageIndex:
         self._context_of = context_of
         self._encoder = encoder
         self._projection = token_projection
+        self._encoded = lru_cache(maxsize=256)(self._encode_query)
         self._row = {name: i for i, name in enumerate(self.ids)}
 
     def __len__(self) -> int:
@@ -233,9 +235,23 @@ class PassageIndex:
         chosen = np.array([report in reports for report in self.reports], bool)
         return chosen[self._report_of] if len(self) else np.zeros(0, bool)
 
-    def vocabulary(self) -> frozenset[str]:
-        """Every index term of the passages."""
-        return self._words["paragraph"].vocabulary
+    def rows(self, passages: Collection[str]) -> Mask:
+        """bool[passages]: those with one of these ids; unknown ids are ignored."""
+        mask = np.zeros(len(self), bool)
+        mask[[self._row[name] for name in passages if name in self._row]] = True
+        return mask
+
+    def parts(self) -> NDArray[np.str_]:
+        """str[passages]: the part of the report that each stands in."""
+        return self._parts
+
+    @cached_property
+    def _parts(self) -> NDArray[np.str_]:
+        return np.array([json.loads(record)["part"] for record in self._records], np.str_)
+
+    def counts(self) -> dict[str, int]:
+        """In how many passages each index term stands."""
+        return self._words["paragraph"].counts()
 
     # ---- searching
 
@@ -254,7 +270,7 @@ class PassageIndex:
         allowed = self._allowed(allow)
         if not query.strip() or k <= 0 or not len(self):
             return []
-        vector, states = self._encode_query(query)
+        vector, states = self._encoded(query)
         rows, cosines = self._vectors[form].search(vector, max(POOL, k), allowed)
         bm25 = self._words[form].scores(query)
         return self._rank(rows, cosines, bm25, states, k, allowed, bonus, form)
@@ -268,7 +284,7 @@ class PassageIndex:
         others = np.ones(len(self), bool) if allowed is None else allowed.copy()
         others[row] = False
         text = self.passage(row).text
-        vector, states = self._encode_query(text, kind="passage")
+        vector, states = self._encoded(text, "passage")
         rows, cosines = self._vectors["paragraph"].search(vector, max(POOL, k), others)
         bm25 = self._words["paragraph"].scores(text)
         return self._rank(rows, cosines, bm25, states, k, others, None, "paragraph")
@@ -279,7 +295,7 @@ class PassageIndex:
         """The clause of a passage that is nearest to the query in meaning, if known."""
         if self._tokens is None:
             return None
-        _, states = self._encode_query(query)
+        _, states = self._encoded(query)
         return (
             None if states is None else self._tokens.best_span(states, self.row(passage), clauses)
         )
@@ -295,9 +311,7 @@ class PassageIndex:
             return None
         if isinstance(allow, np.ndarray):
             return allow
-        mask = np.zeros(len(self), bool)
-        mask[[self._row[name] for name in allow if name in self._row]] = True
-        return mask
+        return self.rows(allow)
 
     def _encode_query(
         self, query: str, kind: Literal["query", "passage"] = "query"
@@ -348,7 +362,7 @@ class PassageIndex:
             },
         }
         if states is not None and self._tokens is not None:
-            top = order[: max(RERANKED, k)]
+            top = order[:RERANKED]
             found = self._maxsim(states, candidates[top], form)
             fused[top] += _scaled(found)
             fused /= 2

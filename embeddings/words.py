@@ -79,10 +79,17 @@ class WordIndex:
         scorer.index([list(t) for t in term_lists], show_progress=False)
         return cls(scorer, len(term_lists))
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Every term that stands in some passage."""
-        return frozenset() if self._scorer is None else frozenset(self._scorer.vocab_dict)
+    def counts(self) -> dict[str, int]:
+        """In how many passages each term stands."""
+        if self._scorer is None:
+            return {}
+        ends = np.asarray(self._scorer.scores["indptr"])
+        found = np.diff(ends)
+        return {
+            term: int(found[number])
+            for term, number in self._scorer.vocab_dict.items()
+            if term and number < len(found)
+        }
 
     def scores(self, query: str) -> Scores:
         """float32[size]; 0 where a passage shares no term with the query."""

@@ -13,9 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
+from corpus.model import Report
 from embeddings.fold import fold_with_origin, is_han
 from ontology import divisions
 
@@ -73,6 +75,9 @@ class Issuer:
     """Names of the divisions above, outermost first."""
     reviewed_year: int
     planned_year: int | None
+    title: str = ""
+    level: str = ""
+    kind: str = ""
 
     @property
     def year(self) -> int:
@@ -200,6 +205,13 @@ class ScopeReader:
             unknown,
             tuple(notes),
         )
+
+    def reports_of(self, region: str) -> frozenset[str]:
+        """Reports of a region by full or short name, Chinese or Latin; none where unknown."""
+        folded, _ = fold_with_origin(region.strip())
+        places = self._forms.get(folded) or self._latin.get(folded.replace(" ", "")) or {}
+        own = [place for place, above in places.items() if not above] or list(places)
+        return frozenset(i.report for place in own for i in self._places[place])
 
     # ---- places
 
@@ -395,11 +407,12 @@ def _without(query: str, words: tuple[ScopeWord, ...]) -> str:
             rest += "" if JOINED.match(between) else between
             at = word.end
     rest = re.sub(r"^(?:[\s的,，、:：]|在|in\b)+(?=\S)|\s+(?=\s)", "", rest + query[at:]).strip()
+    rest = re.sub(r"\s+(?:in|of|at|for|from)$", "", rest)
     useful = sum(is_han(c) or c.isalnum() for c in rest)
     return rest if useful >= 2 else query
 
 
-def issuers_of(reports: Mapping[str, object]) -> tuple[Issuer, ...]:
+def issuers_of(reports: Mapping[str, Any]) -> tuple[Issuer, ...]:
     """The reports of a collection as scoping needs them.
 
     A collection's ``entry(id)`` is used where there is one, so that no report is opened.
@@ -411,26 +424,28 @@ def issuers_of(reports: Mapping[str, object]) -> tuple[Issuer, ...]:
     return tuple(found)
 
 
-def _from_report(report: object) -> Issuer:
-    from corpus.model import Report
-
-    assert isinstance(report, Report)
+def _from_report(report: Report) -> Issuer:
     return Issuer(
         report.id,
         report.region.name,
         tuple(p for p in report.region.parents if p != report.region.name),
         report.reviewed_year,
         report.planned_year,
+        report.title,
+        str(report.region.level),
+        str(report.kind),
     )
 
 
-def _from_entry(entry: object) -> Issuer:
-    code = getattr(entry, "region_code", None)
-    division = divisions.by_code(code) if code else None
+def _from_entry(entry: Any) -> Issuer:
+    division = divisions.by_code(entry.region_code) if entry.region_code else None
     return Issuer(
-        str(getattr(entry, "id")),  # noqa: B009
-        str(getattr(entry, "region")),  # noqa: B009
+        entry.id,
+        entry.region,
         division.parents if division else (),
-        int(getattr(entry, "reviewed_year")),  # noqa: B009
-        getattr(entry, "planned_year", None),
+        entry.reviewed_year,
+        entry.planned_year,
+        entry.title,
+        str(entry.region_level),
+        str(entry.kind),
     )
