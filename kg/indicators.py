@@ -24,7 +24,26 @@ PAIRS: dict[str, tuple[str, ...]] = {
 }
 """Two quantities written as one word; taken apart where as many numbers follow."""
 NEVER_SPLIT = re.compile("和谐|和美|和平|及时|普及|涉及|与会|参与|以及")
-SHARED_TAILS = ["项目", "企业", "工程", "投资", "价格", "产业", "基地", "收入", "示范区", "示范县", "示范村", "园区", "社区", "街道", "公司", "人口", "人数", "平台"]
+SHARED_TAILS = [
+    "项目",
+    "企业",
+    "工程",
+    "投资",
+    "价格",
+    "产业",
+    "基地",
+    "收入",
+    "示范区",
+    "示范县",
+    "示范村",
+    "园区",
+    "社区",
+    "街道",
+    "公司",
+    "人口",
+    "人数",
+    "平台",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +234,16 @@ def _suffix(words: str, unit: str) -> str:
     if unit in MASS:
         return "" if re.search("量$|产$|能力$|存栏$", words) else "量"
     return ""
+
+
+def likeness(one: str, other: str) -> float:
+    """Dice overlap of character bigrams, 0 to 1."""
+    left, right = _bigrams(one), _bigrams(other)
+    return 2 * len(left & right) / (len(left) + len(right))
+
+
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text})
 
 
 def unique(names: list[str], *without: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.model import Region
@@ -29,10 +29,11 @@ GENERIC = re.compile(
     r"创建|推进|支持|实施|工业|经济|高新|自治区|农业|产业|现代|国际|重大|央企|完成|实现|新增|引进|依托|探索|围绕|在|对|由|与|把|将|"
     r"县级|省级|市级|国家级|自治区级|以)|[的了是]"
 )
-WHOLE = re.compile(rf"\s*{SCOPES}")
-URGING = re.compile(
-    "^(?:支持|推进|推动|加快|鼓励|确保|力争|助力|引导|督促|做大做强|做强做优|全力推进|聚力|聚焦|建设|实施|启动|完成)+"
+GENERAL = re.compile(
+    r"(?:[全我本该各]|两)?(?:国|省|市|区|县|旗|盟|州|自治区|镇|乡|村|园区|开发区|工业园区|城区|境内|辖区|城|乡镇)$"
 )
+"""Names that point to a place without naming it."""
+WHOLE = re.compile(SCOPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Named:
 
 
 def named_in(view: View, mentions: Sequence[Mention]) -> list[Named]:
-    """Mentions that lie inside the sentence, in the view's offsets; the longest first at a start."""
+    """Mentions that lie inside the sentence, in the view's offsets; none inside another."""
     if not view.at or not mentions:
         return []
     place = {offset: i for i, offset in enumerate(view.at)}
@@ -55,9 +56,15 @@ def named_in(view: View, mentions: Sequence[Mention]) -> list[Named]:
         if mention.kind not in SUBJECT_KINDS or mention.score < LEAST_SCORE:
             continue
         start, end = place.get(mention.span.start), place.get(mention.span.end - 1)
-        if start is not None and end is not None:
-            found.append(Named(start, end + 1, mention.kind, view.text[start : end + 1]))
-    return sorted(found, key=lambda n: (n.start, -n.end))
+        if start is None or end is None or GENERAL.match(view.text, start, end + 1):
+            continue
+        found.append(Named(start, end + 1, mention.kind, view.text[start : end + 1]))
+    found.sort(key=lambda name: (name.start, -name.end))
+    outer: list[Named] = []
+    for name in found:
+        if not outer or name.end > outer[-1].end:
+            outer.append(name)
+    return outer
 
 
 @dataclass(slots=True)
@@ -69,6 +76,8 @@ class SubjectTracker:
     """Names of the region and of those above it: numbers about them are the region's."""
     current: str | None = None
     _after_semicolon: bool = False
+    _brief: bool = False
+    """True where the subject holds for its own clause only."""
 
     def __post_init__(self) -> None:
         names = {self.region.name, *self.region.parents}
@@ -87,28 +96,32 @@ class SubjectTracker:
         self._after_semicolon = text.endswith("；")
 
     def clause(
-        self, text: str, start: int, end: int, names: Iterable[Named]
+        self, text: str, start: int, end: int, names: Sequence[Named]
     ) -> tuple[int, str | None]:
-        """Note a clause's subject; returns where its words begin and the name passed over."""
+        """Note a clause's subject; returns where its own words begin and the name passed over.
+
+        A name that begins the clause is its subject; an enterprise or place stays so in the
+        clauses behind it until another name is met.
+        """
         clause = text[start:end]
-        if WHOLE.match(clause):
+        stripped = strip_leading(clause)
+        offset = end - len(stripped)
+        if WHOLE.search(clause[: offset - start + 4]):
             self.current = None
             return start, None
-        stripped = strip_leading(clause)
-        offset = start + len(clause) - len(stripped)
-        urged = URGING.match(stripped)
-        starts = {start, offset} | ({offset + urged.end()} if urged else set())
-        for name in names:
-            if name.start in starts and name.end < end:
-                if self._is_own(name.text):
-                    self.current = None
-                    return start, None
-                if LISTED.match(text, name.end) or GENERIC.search(name.text[:1] + "　"):
-                    continue
-                if text[name.end] in "”）)":
-                    continue
-                self.current = name.text
-                return name.end, name.text
+        here = [name for name in names if start <= name.start < end]
+        for name in here:
+            if name.start not in (start, offset) or name.end >= end or name.text[0].isdigit():
+                continue
+            if self._is_own(name.text):
+                self.current = None
+                return start, None
+            if LISTED.match(text, name.end) or text[name.end] in "”）)":
+                break
+            self.current, self._brief = name.text, name.kind == "project"
+            return name.end, name.text
+        if here or self._brief:
+            self.current, self._brief = None, False
         match = PATTERN.match(stripped)
         if match and not GENERIC.search(match[1]) and not self._is_own(match[1]):
             self.current = match[1]

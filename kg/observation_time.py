@@ -10,12 +10,11 @@ YEAR = re.compile(r"(?<![比较与自\d])(?<!相比)(20\d\d|19[5-9]\d)年(?!以�
 SPAN_OF_YEARS = re.compile(r"(?:至|—|-|到)20\d\d年|20\d\d(?:—|-|至)20\d\d")
 LAST_YEAR = re.compile(r"去年|上年")
 COMPARISON = re.compile(r"[比较](?:上年|去年)|上年[增同]|与(?:上年|去年)")
-PLANNED = re.compile(
-    r"计划(?:总)?投资|计划完成|计划实施|预期目标|年度计划|力争|确保|计划到|目标任务|规划到"
-)
+PLANNED = re.compile(r"计划(?:总)?投资|计划完成|计划实施|预期目标|力争|确保|计划到|规划到")
 EXPECTED = re.compile("预计|有望|预计数")
 STANDING = re.compile(
-    r"(?:我|全)(?:自治区|[省市区县旗州盟])(?:现|还|共|目前)?(?:共)?有(?!效|序|力|望)|现有|目前(?:已)?|(?:我|全)(?:自治区|[省市区县旗州盟])每年|截至目前|去年|上年"
+    r"(?:我|全)(?:自治区|[省市区县旗州盟])(?:现|还|共|目前)?(?:共)?(?:有|近|约)(?=\d|近|约|超|$)"
+    r"|(?:我|全)(?:自治区|[省市区县旗州盟])(?:$|[^，；]{0,10}?(?:平均)?每年(?:新增|接待)?)"
 )
 """What is so while the report is read: a fact even where the plan is laid out."""
 FURTHEST_AHEAD, FURTHEST_BACK = 30, 60

@@ -14,7 +14,7 @@ from dataclasses import replace
 from corpus.model import Report, Sentence, Span, Table
 from kg import lac
 from kg.claims import Evidence, Observation
-from kg.indicators import unique
+from kg.indicators import likeness, unique
 from kg.mentions import Mention
 from kg.observation_confidence import confidence
 from kg.observation_sentences import LONGEST_EVIDENCE, SentenceReader, Settled
@@ -68,6 +68,7 @@ def observations(
     return _once(found)
 
 
+LIKE_ENOUGH = 0.5
 NUMBERED = re.compile(
     r"\d|[两三四五六七八九十百千万亿半]|第一|首位|榜首|前列|前茅|同步|持平|清零|方阵|目标|任务|最[高大多快好低]|领先|平均|增长|平衡|上游"
 )
@@ -114,11 +115,10 @@ def _evidence(seen: View, start: int, end: int, position: int) -> Span:
 
 def _once(found: Sequence[Observation]) -> list[Observation]:
     """The same statement once; its further places are kept as further evidence."""
-    kept: dict[tuple[object, ...], int] = {}
+    kept: dict[tuple[object, ...], list[int]] = {}
     out: list[Observation] = []
     for one in found:
         key = (
-            _plain(one.indicator),
             one.subject,
             one.measure,
             Status.ACTUAL if one.status is Status.ESTIMATE else one.status,
@@ -127,9 +127,10 @@ def _once(found: Sequence[Observation]) -> list[Observation]:
             one.text if one.value is None else None,
             one.unit,
         )
-        at = kept.get(key)
+        earlier = kept.setdefault(key, [])
+        at = next((i for i in earlier if _same_indicator(out[i], one)), None)
         if at is None:
-            kept[key] = len(out)
+            earlier.append(len(out))
             out.append(one)
         elif one.evidence[0].span != out[at].evidence[0].span:
             first = out[at]
@@ -139,6 +140,15 @@ def _once(found: Sequence[Observation]) -> list[Observation]:
                 aliases=unique([*first.aliases, *one.aliases], first.indicator),
             )
     return out
+
+
+def _same_indicator(one: Observation, other: Observation) -> bool:
+    """Equal names; where one of them comes from a table and the other from text, like ones."""
+    a, b = _plain(one.indicator), _plain(other.indicator)
+    if a == b:
+        return True
+    tabled = (one.evidence[0].cell is None) != (other.evidence[0].cell is None)
+    return tabled and (likeness(a, b) >= LIKE_ENOUGH or a in other.aliases or b in one.aliases)
 
 
 def _plain(indicator: str) -> str:

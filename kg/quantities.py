@@ -273,6 +273,10 @@ def _shared_units(line: str, found: list[Quantity]) -> list[Quantity]:
             continue
         if not JOINED.fullmatch(line, one.end, other.lead):
             continue
-        if one.unit is None or (one.unit == "个" and "百分点" in other.unit) or (one.unit in SCALES and other.unit.startswith(one.unit)):
+        if (
+            one.unit is None
+            or (one.unit == "个" and "百分点" in other.unit)
+            or (one.unit in SCALES and other.unit.startswith(one.unit))
+        ):
             found[i] = replace(one, unit=other.unit)
     return found

@@ -23,6 +23,7 @@ STATE = re.compile(
 BUILD = re.compile(
     rf"^的?(?:用于|集中|重点|规划|高标准|高质量)*(?P<verb>{alternatives('建设 实施 完成 打造 推进 新建 改造 建成 加快推进 加快建设 加快 兴建 修建 开工建设 启动 改建 扩建 新上 谋划 谋划实施 组织实施 对 启动实施 启动建设 推动')})(?:了)?(?P<what>.+)"
 )
+PROGRESS = re.compile("(?:投资|开工率|完成率|占|同比|增长|年度)")
 COUNT_INSIDE = re.compile(r"\d|[两三四五六七八九十]+[个条座所项处]")
 
 
@@ -43,16 +44,23 @@ def _trim(what: str) -> str:
 
 def _undertaking(what: str, context: Context, offset: int) -> tuple[str, str | None]:
     """Words for the undertaking, and its name where it is a single named one."""
+    alone = re.match(r"(.+?)(?:、|和)(?=(?:总|计划|协议)?投资)", what)
+    if alone:
+        what = alone[1]
     for start, end, kind in context.names:
         if kind == "project" and offset <= start <= offset + 2 and end - start >= 3:
             behind = context.text[end : end + 1]
-            if behind not in "、和及与等":
+            if behind not in "、和及与等" or alone:
                 words = context.text[start:end]
                 return words, words
     words = _trim(what)
+    counted = re.match(r".*\d.*?[个人户亩里]的(?P<rest>[^\d的]{4,}(?:工程|项目))$", words)
+    if counted:
+        return counted["rest"], counted["rest"]
     single = (
         2 <= len(words) <= 32
         and not COUNT_INSIDE.search(words)
+        and not re.match("一批|部分|多个|各", words)
         and not re.search("、|和.{2,}|等", re.sub("“[^”]*”", "", words))
     )
     return words.rstrip("等"), words if single else None
@@ -107,8 +115,11 @@ def spent_on(slot: Slot, context: Context) -> Outcome:
         return None
     offset = slot.number.end + int(next_clause) + built.start("what")
     words, subject = _undertaking(built["what"], context, offset)
-    if len(words) < 3:
+    if len(words) < 3 or COST.match(words) or PROGRESS.match(words):
         return None
+    clause = re.split("[，。；]", built["what"])[0]
+    if subject is not None and re.search(r"\d", clause.removeprefix(subject)):
+        subject = None
     verb = re.sub("约|近|超过?|达到?|共|逾", "", match[0])
     kind = "投资" if "投资" in verb else "投入"
     if subject is None:

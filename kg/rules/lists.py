@@ -75,7 +75,16 @@ def distribute(
     rate = base(run[0].unit) in RATES
     growing = match is not None and rate
     completing = bool(OF_PLAN.search(after)) and rate
-    names, subjects = _names(left_text, after, len(run), growing or completing)
+    owners = _owners(context, start, start + marker, len(run))
+    if owners is not None:
+        words, whose = owners
+        verb = SUBJECT_VERB.match(after)
+        words = words or (verb["what"] if verb else "")
+    names, subjects = (
+        ([words] * len(run), whose)
+        if owners is not None and words
+        else _names(left_text, after, len(run), growing, completing)
+    )
     aliases: list[tuple[str, ...]] = [()] * len(run)
     if names is None:
         inherited = _inherited(context, len(run))
@@ -117,18 +126,33 @@ def distribute(
     return drafts
 
 
+def _owners(
+    context: Context, start: int, end: int, count: int
+) -> tuple[str, list[str | None]] | None:
+    """Enterprises listed left of the numbers, and what is measured of each: A、B利润分别."""
+    found = [
+        (a, b) for a, b, kind in context.names if kind == "enterprise" and start <= a and b <= end
+    ]
+    if len(found) != count:
+        return None
+    whose: list[str | None] = [context.text[a:b] for a, b in found]
+    return core(context.text[found[-1][1] : end]), whose
+
+
 def _names(
-    left_text: str, after: str, count: int, relative: bool
+    left_text: str, after: str, count: int, growing: bool, completing: bool
 ) -> tuple[list[str] | None, list[str | None]]:
     """The names listed left of the numbers, and subjects where the list names those."""
     left = re.sub(
         "(?:同比|均|预计|全年|比上年|较上年|与上年相比|平均)+$", "", strip_leading(left_text)
     )
-    left = strip_trailing(GROWTH.sub("", left) if relative and GROWTH.search(left[-4:]) else left)
+    left = strip_trailing(GROWTH.sub("", left) if growing and GROWTH.search(left[-4:]) else left)
     if not left:
         return None, []
     names = expand_list(left, count)
     verb = SUBJECT_VERB.match(after)
+    if completing:
+        return names, []
     if names and verb and not quantity_noun(left) and len(split_list(left)) == count:
         members: list[str | None] = [*split_list(left)]
         return [verb["what"]] * count, members

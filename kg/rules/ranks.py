@@ -62,7 +62,7 @@ def read_rank(match: re.Match[str], start: int, end: int, context: Context) -> l
         aliases=(),
         measure=Measure.RANK,
         value=value,
-        unit=None if worded else "位",
+        unit=None if worded else "名" if match["rank"].endswith("名") else "位",
         bound=Bound.MAX if match["rank"].startswith("前") and not worded else Bound.EXACT,
         start=start,
         end=end,
@@ -84,6 +84,8 @@ def read_rank(match: re.Match[str], start: int, end: int, context: Context) -> l
         ]
     own = "" if re.search(r"\d", left) else core(left)
     own = re.sub("(?:在[\u4e00-\u9fff]{2,8}中?|排名|位次)$", "", own)
+    if worded and (len(own) < 3 or own.endswith(("走", "等指标")) or context.last):
+        return []
     if len(own) >= 2 and own not in {
         "总量",
         "增速",
