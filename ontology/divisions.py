@@ -43,6 +43,9 @@ SUFFIXES = (
 )
 """What a short name drops, longest first."""
 
+AUTONOMOUS = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
+"""What is left of the kind in everyday names: 恩施土家族苗族自治州 is 恩施州."""
+
 RENAMED = ("区", "市", "县", "旗", "镇", "街道", "乡")
 """Suffixes that take each other's place when a division changes its kind (县 -> 区, 乡 -> 镇)."""
 
@@ -94,8 +97,9 @@ def short_names(name: str) -> tuple[str, ...]:
     if stem == name:
         return ()
     bare = _PEOPLE_END.sub("", stem)
-    found = dict.fromkeys(s for s in (bare, stem) if len(s) >= 2 and s != name)
-    return tuple(found)
+    kind = AUTONOMOUS.get(name[len(stem) :])
+    forms = (bare, f"{bare}{kind}" if kind and bare else "", stem)
+    return tuple(dict.fromkeys(form for form in forms if len(form) >= 2 and form != name))
 
 
 def kind_of(name: str) -> PlaceKind:
