@@ -70,7 +70,7 @@ def _date(p: Place) -> bool:
 def _lasting(p: Place) -> bool:
     """A number of years that measures: 连续5年增长."""
     return bool(
-        re.search(r"(?:连续|寿命|缩短|延长|提前|历时|长达|达到?|预期寿命)(?:了)?$", p.before)
+        re.search(r"(?:连续|寿命|缩短|提前|历时|长达|达到?|预期寿命)(?:了)?$", p.before)
         and not re.match("(?:来|间|内|规划|计划)", p.behind)
     )
 
@@ -80,7 +80,9 @@ def _bare(p: Place) -> bool:
 
 
 def _ordinal(p: Place) -> bool:
-    return p.before.endswith(("第", "之", "No", "第前"))
+    return p.before.endswith(("第", "之", "No", "第前")) or (
+        p.unit in {"名", "位"} and p.before.endswith(("前", "后"))
+    )
 
 
 def _part_of_name(p: Place) -> bool:
@@ -169,7 +171,7 @@ def _capacity(p: Place) -> bool:
 
 
 THRESHOLD_NOUN = (
-    r"(?:的)?[\u4e00-\u9fff“”、]{0,6}?(?:自然村|村|项目|企业|工业|产业|燃煤|锅炉|单位|人群|老年|老人|人口|儿童|婴幼儿|国际|常住|"
+    r"(?:的)?(?!、)[\u4e00-\u9fff“”、]{0,6}?(?:自然村|村|项目|企业|工业|产业|燃煤|锅炉|单位|人群|老年|老人|人口|儿童|婴幼儿|国际|常住|"
     r"战新|装备|重大|重点|优质|集群|家庭|学校|县|镇|大户|平台|龙头|贷款|资金|耕地|工程|医院|机构|园区|行政村|脱贫)"
 )
 
@@ -196,7 +198,9 @@ def _threshold(p: Place) -> bool:
             "小时",
             "A",
         }:
-            return not re.match(r"[\u4e00-\u9fff]{0,3}(?:完成|实现|达)", p.behind)
+            return p.behind.startswith("的") or not re.match(
+                r"[\u4e00-\u9fff]{0,3}(?:完成|实现|达)", p.behind
+            )
         if re.match(r"(?:的)?(?!完成|实现|达|村|资金)[\u4e00-\u9fff“]", p.behind) and p.unit in {
             "元",
             "岁",
@@ -209,7 +213,7 @@ def _threshold(p: Place) -> bool:
     return bool(
         p.number.lead < p.number.start
         and re.search("(?:投资|产值|收入|营收|规模|税收|销售额|纳税)$", p.line[: p.number.lead])
-        and re.match("的(?:产业|企业|项目|工业|重大|制造|龙头)", p.behind)
+        and re.match(r"的?[\u4e00-\u9fff]{0,6}?(?:产业|企业|项目|工业|重大|制造|龙头)", p.behind)
     )
 
 
@@ -217,7 +221,7 @@ PLAN_BEHIND = re.compile("(?:个|项)?(?:五年|年规划|年行动|年计划)")
 
 
 def _plan_number(p: Place) -> bool:
-    return p.unit in {"个", "项"} and bool(re.match("五年", p.behind))
+    return p.unit in {"个", "项"} and bool(re.match("五年|方面", p.behind))
 
 
 RHETORIC_BEHIND = re.compile(

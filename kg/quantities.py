@@ -77,7 +77,7 @@ MAX_AFTER = "及以下|以下|以内|之内"
 NEAR_AFTER = "左右|上下"
 AFTER = rf"(?:{MIN_AFTER}|{MAX_AFTER}|{NEAR_AFTER})"
 SCALE = "(?:" + "|".join(SCALES) + ")"
-UNIT = "(?:" + "|".join(map(re.escape, UNITS)) + ")(?![A-Za-z])"
+UNIT = "(?:" + "|".join(map(re.escape, UNITS)) + ")(?![A-Za-z])(?<!人(?=民|才|均|大代))"
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 TO = "(?:[-—–~～]{1,2}|至|到)"
 

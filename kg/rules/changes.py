@@ -8,7 +8,7 @@ from kg.indicators import core, name
 from kg.lexicons.wording import COMPARED, FALLING, GROWTH_VERBS, alternatives
 from kg.rules.base import Context, Example, Outcome, Rule, Slot
 from kg.rules.phrases import of_counted
-from ontology.terms import Measure
+from ontology.terms import Measure, Part
 
 RATES = frozenset(["%", "‰", "个百分点", "百分点", "个点", "倍"])
 GROWTH = re.compile(
@@ -19,7 +19,7 @@ NOUN_OF_GROWTH = re.compile(
     r"(?:增速|增幅|涨幅|降幅)(?:将)?(?:达到?|为|约|分别|在|保持|控制|均|预计|居|位)*$"
 )
 AFTER_OWN = re.compile(
-    rf"(?:{COMPARED}|预计|率先|总量|将|力争|分别|均|有望|增速|增幅|涨幅|降幅|各|再|要|已)(?:\d+[天人个]?)?$"
+    rf"(?:{COMPARED}|预计|今年|全年|明年|率先|总量|将|力争|分别|均|有望|增速|增幅|涨幅|降幅|各|再|要|已)(?:\d+[天人个]?)?$"
 )
 COUNTABLE_CHANGE = frozenset(["天", "位", "个", "家", "户", "所", "人", "名", "次", "件", "起"])
 
@@ -149,7 +149,7 @@ def start_of_change(slot: Slot, context: Context) -> Outcome:
     named = name(own, slot.number.unit)
     share = slot.unit == "%" and re.search("(?:占比|比重|比例)$", own)
     year = int(match["year"]) if match["year"] else context.reviewed - 1
-    if context.part == "plan" and not match["year"]:
+    if context.part is Part.PLAN and not match["year"]:
         year = context.reviewed
     measure = Measure.SHARE if share else Measure.LEVEL
     return [slot.draft(named.indicator, measure, "from", named.aliases, year=year)]
@@ -165,7 +165,12 @@ def end_of_change(slot: Slot, context: Context) -> Outcome:
     if not TO.match(context.text[before.end : slot.number.start]):
         return None
     last = context.last[-1]
-    return [slot.draft(last.indicator, last.measure, "to", last.aliases, subject=last.subject)]
+    year = context.planned if context.part is Part.PLAN else context.reviewed
+    return [
+        slot.draft(
+            last.indicator, last.measure, "to", last.aliases, subject=last.subject, year=year
+        )
+    ]
 
 
 LAST_YEAR = re.compile("(?:比|较)(?:上年|去年)(?:的)?$")

@@ -21,7 +21,7 @@ STATE = re.compile(
     )
 )
 BUILD = re.compile(
-    rf"^的?(?:用于|集中|重点|规划|高标准|高质量)*(?P<verb>{alternatives('建设 实施 完成 打造 推进 新建 改造 建成 加快推进 加快建设 加快 兴建 修建 开工建设 启动 改建 扩建 新上 谋划 谋划实施 组织实施 对 启动实施 启动建设 推动')})(?:了)?(?P<what>.+)"
+    rf"^的?(?:用于|集中|重点|规划|高标准|高质量)*(?P<verb>{alternatives('建设 实施 完成 打造 推进 新建 改造 建成 设立 支持 用于 加快推进 加快建设 加快 兴建 修建 开工建设 启动 改建 扩建 新上 谋划 谋划实施 组织实施 对 启动实施 启动建设 推动')})(?:了)?(?P<what>.+)"
 )
 PROGRESS = re.compile("(?:投资|开工率|完成率|占|同比|增长|年度)")
 COUNT_INSIDE = re.compile(r"\d|[两三四五六七八九十]+[个条座所项处]")
@@ -95,7 +95,7 @@ def cost_of(slot: Slot, context: Context) -> Outcome:
 
 
 SPEND = re.compile(
-    r"(?:总投资|完成投资|计划投资|投资|投入(?:资金)?|筹资|筹集资金|争取资金|总投入)(?:约为?|近|超过?|达到?|共|逾)*$"
+    r"(?:总投资|完成投资|计划投资|投资|投入(?:资金)?|拿出|安排(?:资金)?|拨付(?:资金)?|统筹(?:资金)?|筹资|筹集资金|争取资金|总投入)(?:约为?|近|超过?|达到?|共|逾)*$"
 )
 
 
@@ -122,6 +122,9 @@ def spent_on(slot: Slot, context: Context) -> Outcome:
         subject = None
     verb = re.sub("约|近|超过?|达到?|共|逾", "", match[0])
     kind = "投资" if "投资" in verb else "投入"
+    if kind == "投入" or built["verb"] in {"支持", "用于", "设立"}:
+        aliases = [f"{words}资金", f"{words}投入", words, f"{words}投资", verb]
+        return [slot.draft(f"{built['verb']}{words}资金", Measure.LEVEL, "cost", aliases)]
     if subject is None:
         short = re.sub(r"\d[\d.,]*(?:余|多)?[\u4e00-\u9fff]{1,3}$", "", words)
         short = (

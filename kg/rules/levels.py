@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kg.indicators import core, name, quantity_noun, strip_leading, unique
-from kg.lexicons.units import AREA, ITEMS, LENGTH, base
+from kg.indicators import core, expand_list, name, quantity_noun, split_list, strip_leading, unique
+from kg.lexicons.units import AREA, ITEMS, LENGTH, SCALES, base
 from kg.lexicons.wording import ACTION, IDLE_ACTIONS
 from kg.quantities import Kind
-from kg.rules.base import Context, Example, Outcome, Rule, Slot
+from kg.rules.base import Context, Draft, Example, Outcome, Rule, Slot
 from kg.rules.phrases import noun_phrase, of_counted
 from ontology.terms import Measure
 
 COUNTABLE = ITEMS | AREA | LENGTH
-NOUN_MAY_FOLLOW = COUNTABLE | {
+NOUN_MAY_FOLLOW = COUNTABLE | set(SCALES) | {
     "%",
     "吨",
     "元",
@@ -30,6 +30,7 @@ NO_NOUN = re.compile(r"^[、，,。；;)”]")
 NOT_A_NOUN = re.compile(
     r"(?:共|同比|左右|以上|，|的?监管|和|及|以内|任务|提高|增长|下降|位居|居|占|推进到|增加|提升|用于|以来|减少|缩短|压缩|降低|到|至|上升|升|为|以下|扩大|不等|并|且|后|前|时|之)"
 )
+STANDING = re.compile("(?:在?(?:全国|全省|全市|全区|全自治区))?(?:排名|位次|名次)(?:有望|预计|实现)?")
 BARE_VERBS = frozenset(
     ["新增", "净增", "其中新增", "其中", "新建", "今年新增", "另有", "还有", "尚有", "涉及", "减少", "增加", "新签", "完成", "在建", "已建成", "新投用"]
 )
@@ -80,6 +81,10 @@ def noun_behind(slot: Slot, context: Context) -> Outcome:
             else ""
         ) + named.indicator
         aliases += [phrase + after + "数"] if len(after) <= 6 else []
+    about = core(left)[match.end() :] if match and not listed else ""
+    if len(about) >= 3 and len(phrase) <= 2:
+        aliases += [full, about + named.indicator]
+        full = kept + about + named.indicator
     if lead and not match and 2 <= len(lead) <= 16 and "“" not in lead:
         aliases += [lead + named.indicator, lead + phrase]
     if listed and verb:
@@ -111,8 +116,12 @@ def noun_before(slot: Slot, context: Context) -> Outcome:
         aliases, own = [own], own + re.sub("(?:增加|数)$", "", context.last_name)
     if not own:
         own = _inherited(slot, context)
+    elif STANDING.match(own) and context.last_name:
+        aliases, own = [own], context.last_name + own
     if not own or len(own) > 60:
         return None
+    if (several := _each(own, slot, context)) is not None:
+        return several
     own = re.sub(
         "^(?:实现|完成|达到|使用|初步划定|初步|水质)(?=[\u4e00-\u9fff]{2,})",
         lambda m: m[0] if m[0] == "完成" and re.match("完成(?:投资|订单)", own) else "",
@@ -162,12 +171,47 @@ def noun_before(slot: Slot, context: Context) -> Outcome:
     return [draft]
 
 
+def _each(own: str, slot: Slot, context: Context) -> list[Draft] | None:
+    """见面率、满意率均达到 100%: the number holds for each of the names."""
+    members = split_list(own)
+    if len(members) < 2 or not re.search("均|都", slot.left[-6:]):
+        return None
+    names = expand_list(own, len(members))
+    if not names or not all(quantity_noun(member) for member in names):
+        return None
+    drafts = [
+        slot.draft(named.indicator, Measure.LEVEL, "amount", named.aliases)
+        for named in (name(member, slot.number.unit) for member in names)
+    ]
+    context.last = tuple(drafts)
+    return drafts
+
+
+def scale_of(slot: Slot, context: Context) -> Outcome:
+    """打造千亿级产业集群: the size aimed at; 百亿级 elsewhere only describes."""
+    if slot.number.kind is not Kind.SCALE:
+        return None
+    if not context.text[slot.number.start : slot.number.end].endswith("级") and not re.match(
+        "(?!大关)[一-龥]", slot.beyond
+    ):
+        return None
+    if not re.search("(?:打造|建设|培育|形成|设立|组建|构建|做大|做强)$", slot.left):
+        return []
+    phrase, _ = noun_phrase(slot.right, context)
+    if not phrase:
+        return []
+    draft = slot.draft(f"{phrase}规模", Measure.LEVEL, "scale", [phrase, f"{phrase}产值"])
+    return [draft]
+
+
 def _inherited(slot: Slot, context: Context) -> str:
     """What a number without a noun of its own is about."""
     if context.topic and not context.last:
         return context.topic
     if context.last and slot.unit == base(context.last[-1].unit):
         return re.sub("^(?:新增|净增)", "", context.last[-1].indicator)
+    if context.last and context.last[-1].measure is Measure.GROWTH and slot.unit != "%":
+        return context.last[-1].indicator
     if context.topic:
         return context.topic
     phrase, _ = noun_phrase(slot.right, context)
@@ -175,6 +219,15 @@ def _inherited(slot: Slot, context: Context) -> str:
 
 
 RULES = (
+    Rule(
+        "scale",
+        scale_of,
+        (
+            Example("打造千亿级绿色建材产业集群。", "绿色建材产业集群规模|level|1000亿元"),
+            Example("设立百亿产业基金。", "产业基金规模|level|100亿元"),
+        ),
+        "工业总产值突破千亿元。",
+    ),
     Rule(
         "count",
         noun_behind,
