@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
 
+from ontology.terms import Part, RegionLevel, ReportKind
 from search_api.problems import BodyTooLarge
 from search_api.questions import Interpretation, ask
-from search_api.search import search
+from search_api.search import Filters, search
+from search_api.searching import finder
 from search_api.service import service_of
 from search_api.views.tables import answer_csv
 
@@ -43,7 +45,8 @@ def ask_post(
 
 
 def _answer(request: Request, question: str, given: Interpretation | None, format: str) -> Any:
-    answer = ask(service_of(request).collection, question, interpretation=given).to_json()
+    collection = service_of(request).collection
+    answer = ask(collection, question, interpretation=given, find=finder(collection)).to_json()
     if format == "csv":
         return Response(
             answer_csv(answer),
@@ -74,9 +77,12 @@ def search_get(
     k: Annotated[int, Query(ge=1, le=200)] = 10,
     region: Annotated[str | None, Query(max_length=100)] = None,
     year: Annotated[int | None, Query(ge=1900, le=2100)] = None,
+    level: Annotated[RegionLevel | None, Query(description="Level of the region")] = None,
+    kind: Annotated[ReportKind | None, Query(description="Kind of report")] = None,
+    part: Annotated[Part | None, Query(description="Looking back or ahead")] = None,
 ) -> Any:
-    collection = service_of(request).collection
-    return search(collection, q, k=k, region=region, year=year).to_json()
+    filters = Filters(region=region, year=year, level=level, kind=kind, part=part)
+    return search(service_of(request).collection, q, k=k, filters=filters).to_json()
 
 
 @router.get("/suggest", summary="Names in the graph that begin with or hold the words")

@@ -34,6 +34,7 @@ def ask(
     """Answer a question from the graph, with the words that prove it."""
     from search_api.collection import Collection
     from search_api.questions import ask as run
+    from search_api.searching import finder
 
     if (question is None) == (file is None):
         raise QuestionFileError("give a question, or a file of questions with --file")
@@ -41,11 +42,12 @@ def ask(
         rows = read_questions(file)
         collection = Collection.open(data)
         for row in rows:
-            answer = run(collection, str(row["question"])).to_json()
+            answer = run(collection, str(row["question"]), find=finder(collection)).to_json()
             print_json({"id": row["id"], **answer}, indent=None)
             sys.stdout.flush()
         return
-    answer = run(Collection.open(data), str(question)).to_json()
+    collection = Collection.open(data)
+    answer = run(collection, str(question), find=finder(collection)).to_json()
     if json:
         print_json(answer, indent=None)
     else:

@@ -17,9 +17,10 @@ from search_api.views.terms import path_of, word_label
 FIXED = ("kind", "target", "notes")
 """Fields of an interpretation that have no button to remove them."""
 SHOWN = (
-    "kind target regions districts report_year years noun links stages modalities topics slots "
-    "indicators measures level order award"
-).split()
+    *("kind", "target", "regions", "districts", "report_year", "years", "noun", "links"),
+    *("stages", "modalities", "topics", "slots", "indicators", "measures", "level", "order"),
+    "award",
+)
 """Fields of an interpretation that are conditions for people, in the order of the chips."""
 NUMBERS = ("value", "values", "compare", "count")
 _WORDS = {

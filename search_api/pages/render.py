@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,6 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from search_api.pages.texts import LANGUAGES, say, texts
 from search_api.views.terms import local, word_label
@@ -30,7 +30,6 @@ def _environment() -> Environment:
     )
     environment.filters["number"] = number
     environment.filters["local"] = local
-    environment.filters["highlight"] = highlight
     return environment
 
 
@@ -89,19 +88,10 @@ def number(value: Any) -> str:
     return f"{value:.10g}"
 
 
-def highlight(text: str, words: list[str]) -> Markup:
-    """``text`` with every occurrence of ``words`` marked; everything is escaped."""
-    found: list[tuple[int, int]] = []
-    lowered = text.lower()
-    for word in sorted({w.lower() for w in words if w.strip()}, key=len, reverse=True):
-        at = lowered.find(word)
-        while at >= 0:
-            if all(at >= end or at + len(word) <= start for start, end in found):
-                found.append((at, at + len(word)))
-            at = lowered.find(word, at + len(word))
-    out, last = Markup(), 0
-    for start, end in sorted(found):
-        out += escape(text[last:start]) + Markup("<mark>") + escape(text[start:end])
-        out += Markup("</mark>")
-        last = end
-    return out + escape(text[last:])
+def pieces(text: str, marks: list[tuple[int, int, str]]) -> list[tuple[str, str]]:
+    """``text`` cut where marks ``(start, end, class)`` begin and end, each with its classes."""
+    edges = sorted({0, len(text), *(edge for start, end, _ in marks for edge in (start, end))})
+    return [
+        (text[a:b], " ".join(sorted({name for s, e, name in marks if s <= a and b <= e})))
+        for a, b in pairwise(edges)
+    ]

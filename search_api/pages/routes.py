@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ontology.terms import STAGE
+from search_api.collection import Collection
 from search_api.manifest import Entry
 from search_api.pages import answers, editor, linked, reader
-from search_api.pages.render import language, page
+from search_api.pages.render import language, page, pieces
 from search_api.pages.texts import say
 from search_api.questions import Interpretation, QuestionError, ask
-from search_api.search import search
-from search_api.searching import finder, passage_json
+from search_api.search import Filters, SearchResult, search
+from search_api.searching import finder
 from search_api.service import service_of
 from search_api.views.overview import overview
 from search_api.views.questions import examples
@@ -24,8 +25,8 @@ from search_api.views.terms import word_label
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 for module in (editor, linked, reader):
     router.include_router(module.router)
-HITS = 10
-MORE = 50
+HITS, MORE = 10, 50
+FACETS = ("region", "year", "kind", "level", "part")
 
 
 @router.get("/")
@@ -79,7 +80,6 @@ def answer(
         sparql=found["sparql"],
         suffix=_suffix(i),
         passages=[_shown_passage(collection, p) for p in found["passages"]],
-        words=[],
     )
 
 
@@ -109,40 +109,75 @@ def _shown_passage(collection: Any, passage: dict[str, Any]) -> dict[str, Any]:
         "title": title,
         "section": section.split(" / ") if isinstance(section, str) else section,
         "paragraph": passage["id"].rsplit("/p", 1)[-1].split(".")[0],
-        "legs": passage.get("legs") or [],
+        "legs": [],
+        "folded": [],
+        "pieces": [(passage["text"], "")],
     }
 
 
 @router.get("/search")
-def found(
-    request: Request,
-    q: Annotated[str, Query(max_length=2_000)] = "",
-    region: Annotated[str | None, Query(max_length=100)] = None,
-    year: Annotated[str | None, Query(pattern=r"^(\d{4})?$")] = None,
-    more: bool = False,
-) -> HTMLResponse:
-    collection = service_of(request).collection
-    most = MORE if more else HITS
-    hits: list[dict[str, Any]] = []
-    words: list[str] = []
+def found(request: Request, q: Annotated[str, Query(max_length=2_000)] = "") -> HTMLResponse:
+    collection, lang = service_of(request).collection, language(request)
+    chosen = {name: request.query_params.get(name) or None for name in FACETS}
+    more = "more" in request.query_params
+    result = None
     if q.strip():
-        wanted = int(year) if year else None
-        result = search(collection, q, k=most, region=region or None, year=wanted).to_json()
-        hits = [passage_json(collection, hit) for hit in result["hits"]]
-        words = list(result.get("words", ()))
-    entries = collection.manifest.entries
+        result = search(collection, q, k=MORE if more else HITS, filters=_filters(chosen))
+    hits = [] if result is None else [_shown_hit(hit.to_json(), lang) for hit in result.hits]
     return page(
         request,
         "search.html",
         query=q,
         hits=hits,
-        words=words,
+        chosen=chosen,
+        facets=_facets(collection, result, lang),
+        notes=() if result is None else result.notes,
+        scope=None if result is None else result.scope,
         more=len(hits) == HITS and not more,
-        region=region,
-        year=year,
-        regions=_counted([entry.region for entry in entries]),
-        years=_counted([str(entry.year) for entry in entries], reverse=True),
     )
+
+
+def _filters(chosen: dict[str, str | None]) -> Filters:
+    year = chosen["year"]
+    return Filters(
+        region=chosen["region"],
+        year=int(year) if year and year.isdigit() and len(year) == 4 else None,
+        level=chosen["level"],
+        kind=chosen["kind"],
+        part=chosen["part"],
+    )
+
+
+def _facets(
+    collection: Collection, result: SearchResult | None, lang: str
+) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """Facet, and its values as (value, words, count); of all reports before there is a search."""
+    if result is not None:
+        counted = {
+            name: [(v.value, v.count) for v in result.facets.get(name, ())] for name in FACETS
+        }
+    else:
+        entries = collection.manifest.entries
+        counted = {
+            "region": _counted([entry.region for entry in entries]),
+            "year": _counted([str(entry.year) for entry in entries], reverse=True),
+        }
+    return [
+        (name, [(value, _facet_words(name, value, lang), n) for value, n in counted[name]])
+        for name in FACETS
+        if counted.get(name)
+    ]
+
+
+def _facet_words(name: str, value: str, lang: str) -> str:
+    key = {"kind": "reportkind", "level": "level", "part": "part"}.get(name)
+    return value if key is None else say(lang, f"{key}.{value}")
+
+
+def _shown_hit(hit: dict[str, Any], lang: str) -> dict[str, Any]:
+    legs = [{"name": name, "rank": leg["rank"]} for name, leg in hit["legs"].items()]
+    marks = [(mark["start"], mark["end"], mark["kind"]) for mark in hit["highlights"]]
+    return {**hit, "legs": legs, "pieces": pieces(hit["text"], marks)}
 
 
 def _counted(values: list[str], reverse: bool = False) -> list[tuple[str, int]]:

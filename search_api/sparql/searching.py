@@ -18,20 +18,22 @@ def searcher(collection: Collection) -> Searcher:
     base = collection.manifest.base_iri
 
     def search_rows(request: SearchRequest) -> Sequence[SearchRow]:
-        from search_api.search import search
+        from search_api.search import Filters, hits_for_sparql
 
-        result = search(
-            collection, request.text, k=request.limit, region=request.region, year=request.year
+        filters = Filters(
+            region=request.region,
+            year=request.year,
+            reports=None if request.report is None else (request.report,),
         )
         return [
             SearchRow(
-                f"{base}passage/{quote(hit.passage.id, safe='-._~/')}",
+                f"{base}passage/{quote(hit.passage, safe='-._~/')}",
                 report_iri(hit.report, base),
                 float(hit.score),
-                hit.passage.text,
-                rank,
+                hit.snippet,
+                hit.rank,
             )
-            for rank, hit in enumerate(result.hits, start=1)
+            for hit in hits_for_sparql(collection, request.text, request.limit, filters)
         ]
 
     return search_rows
