@@ -20,13 +20,14 @@ from corpus.sentences import cut
 from corpus.years import LOOKS_AHEAD, LOOKS_BACK, YEAR, Years, to_year
 from ontology.terms import Part
 
-BACK = re.compile(r"过去|去年|上年|本届政府|以来|一年来|五年来|“.{1,3}五”(?:时期|期间)")
+BACK = re.compile(r"过去|去年|上年|本届政府|以来|一年来|五年来")
 AHEAD = re.compile(r"今年|今后|未来|下一步|来年|明年|新一年|下半年")
+FIVE_YEARS = re.compile(r"[“\"](十?[一二三四五六七八九]|十)五[”\"](?:时期|期间|规划|计划)?")
 STRONG, WEAK = 30.0, 8.0
 """Evidence of a heading over a whole part, and of one that merely sounds like it (log-odds)."""
-TURN = 25.0
+TURN = 12.0
 """Cost of going from review to plan at an ordinary line."""
-TURN_AT_HEADING, TURN_AT_PARAGRAPH = 3.0, 12.0
+TURN_AT_HEADING, TURN_AT_PARAGRAPH = 3.0, 6.0
 RETURN = 60.0
 """Cost of going back to review anywhere but at a heading of level 1 that looks back."""
 CAP = 6.0
@@ -50,11 +51,7 @@ def heading_score(title: str, level: int, years: Years | None) -> float:
     """Log-odds for plan that the words of a heading give; 0 where they say nothing."""
     back, ahead = LOOKS_BACK.search(title), LOOKS_AHEAD.search(title)
     strength = STRONG if level == 1 else WEAK
-    year_side = 0
-    for match in YEAR.finditer(title):
-        if years is None or years.planned is None:
-            continue
-        year_side = 1 if to_year(match.group()) >= years.planned else -1
+    year_side = _year_side(title, years)
     if back and ahead:
         return 0.0
     if back:
@@ -70,10 +67,31 @@ def heading_score(title: str, level: int, years: Years | None) -> float:
     return 0.0
 
 
+def _year_side(title: str, years: Years | None) -> int:
+    """1 where the last year or five-year plan of a title lies ahead, -1 where it is over, else 0.
+
+    The sixth five-year plan began in 1981, every later one five years after the one before.
+    """
+    if years is None or years.planned is None:
+        return 0
+    side = 0
+    for match in YEAR.finditer(title):
+        side = 1 if to_year(match.group()) >= years.planned else -1
+    if side == 0:
+        for match in FIVE_YEARS.finditer(title):
+            number = match.group(1)
+            count = "一二三四五六七八九十".index(number[-1]) + 1 + (10 if len(number) == 2 else 0)
+            last = 1981 + 5 * (count - 6) + 4
+            side = 1 if last >= years.planned else -1
+    return side
+
+
 def _opens_plan(text: str, years: Years | None) -> bool:
     """A paragraph that a plan can begin with: ``2024年是…``, ``今年…``, ``各位代表!``."""
     if re.match(r"(?:各位代表[,!。:]?)?(?:今年|新的一年|当前|综合考虑|做好今年|今后)", text):
         return True
+    if FIVE_YEARS.match(text):
+        return _year_side(text[:12], years) > 0
     match = YEAR.match(text)
     return bool(match and years and years.planned and to_year(match.group()) >= years.planned)
 

@@ -108,7 +108,7 @@ def _unlisted(before: str) -> str | None:
     if match is None or match.group(1) in GENERIC:
         return None
     name = match.group(1)
-    return None if len(name) == 2 and name[0] in PARTICLES else name
+    return None if name[0] in PARTICLES or "代表" in name else name
 
 
 def _candidates(front: str) -> Iterator[tuple[str, str | None, int]]:
@@ -269,7 +269,8 @@ def find(front: str, body: str, file_name: str = "") -> Found:
     national = sum(weight for pattern, weight in NATIONAL_CUES if pattern.search(front))
     if national and national > max(scores.values(), default=0):
         return Found(NATION, True)
-    if scores:
+    listed = any(_resolve(name) for name in scores)
+    if listed:
         own = speaks_of(body)
         ranked = sorted(
             scores,
@@ -288,6 +289,8 @@ def find(front: str, body: str, file_name: str = "") -> Found:
             note = f"the text does not say who issued it; {hinted.region.name} is in the file name"
             region = _division_region_again(hinted, body)
             return replace(region, confident=False, notes=(*region.notes, note))
+    if scores:
+        return _division_region(max(sorted(scores)), [], set(), body)
     guessed = _by_mentions(body)
     if guessed is not None:
         return guessed

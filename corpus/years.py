@@ -19,7 +19,7 @@ DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六�
 ARABIC = r"(?<![\d.])(?:19|20|1\s9|2\s0)\s?\d\s?\d(?=\s?年)"
 HAN = r"(?<![〇○零一二三四五六七八九十])[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2}(?=年)"
 YEAR = re.compile(f"{ARABIC}|{HAN}")
-LOOKS_BACK = re.compile(r"回顾|决算|总结|执行情况|完成情况|工作情况|主要工作成绩|取得的成绩")
+LOOKS_BACK = re.compile(r"回顾|决算|总结|成就|执行情况|完成情况|工作情况|主要工作成绩|取得的成绩")
 LOOKS_AHEAD = re.compile(
     r"安排|任务|目标|重点|总体要求|总体思路|打算|部署|建议|谋划|计划草案|计划\(草案\)|预算|工作思路"
 )
