@@ -80,12 +80,20 @@ def load(stems: set[str], folder: Path, extract: bool = False) -> tuple[Bare, se
         if (folder / f"{stem}.jsonl").exists():
             store.replace(report, facts_of(stem, folder, report))
         elif extract:
-            from kg import extract as run
-
-            store.replace(report, run(report))
+            store.replace(report, extracted(report))
         else:
             missing.add(stem)
     return Bare(store), missing
+
+
+def extracted(report: Any) -> list[Claim]:
+    """Claims by the default extractor; by rules where the models are not there yet."""
+    from kg.extract import UnknownExtractor, extract
+
+    try:
+        return list(extract(report))
+    except UnknownExtractor:
+        return list(extract(report, extractor="rules"))
 
 
 def answers(collection: Bare, questions: list[dict[str, Any]]) -> tuple[list[Any], list[float]]:
@@ -103,7 +111,8 @@ def answers(collection: Bare, questions: list[dict[str, Any]]) -> tuple[list[Any
 
 def score(module: Any, questions: list[dict[str, Any]], found: list[Any]) -> dict[str, float]:
     return {
-        q["id"]: float(module.SCORES[q["kind"]](q, a)) for q, a in zip(questions, found, strict=True)
+        q["id"]: float(module.SCORES[q["kind"]](q, a))
+        for q, a in zip(questions, found, strict=True)
     }
 
 
@@ -118,7 +127,9 @@ def table(module: Any, questions: list[dict[str, Any]], found: list[Any]) -> Non
         traps = sum(bool(module.trapped(q, by_id[q["id"]].get("rows") or [])) for q in mine)
         mean = statistics.mean(scores[q["id"]] for q in mine)
         shown = f"{statistics.mean(proof):.3f}" if proof else "    -"
-        print(f"{kind:9} {len(mine):4} questions  score {mean:.3f}  evidence {shown}  trapped {traps}")
+        print(
+            f"{kind:9} {len(mine):4} questions  score {mean:.3f}  evidence {shown}  trapped {traps}"
+        )
 
 
 # Variants: the same question as other people would type it
@@ -146,7 +157,9 @@ def variants(questions: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]
         "full-width": lambda q: q.translate(wide),
         "no mark": lambda q: q.rstrip("？?"),
         "politeness": lambda q: "您好，麻烦请问一下，" + q + "谢谢您！",
-        "swapped": lambda q: unicodedata.normalize("NFKC", q).replace("？", "?").replace("，", ", "),
+        "swapped": lambda q: (
+            unicodedata.normalize("NFKC", q).replace("？", "?").replace("，", ", ")
+        ),
     }
     return {
         name: [{**q, "question": form(q["question"])} for q in questions]
@@ -159,7 +172,9 @@ def loss(question: dict[str, Any], answer: Any, on_gold: float, got: float) -> s
         return None
     if on_gold < got + 0.001:
         return "misread"
-    return "fact missing" if not answer.get("rows") and answer.get("answer") is None else "fact wrong"
+    return (
+        "fact missing" if not answer.get("rows") and answer.get("answer") is None else "fact wrong"
+    )
 
 
 def main() -> int:
@@ -220,7 +235,9 @@ def main() -> int:
                 got = score(module, questions, other)
                 for q, f in zip(questions, form, strict=True):
                     if got[q["id"]] < scores[q["id"]] - 0.001:
-                        print(f"    {q['id']} {scores[q['id']]:.2f} -> {got[q['id']]:.2f} {f['question']}")
+                        print(
+                            f"    {q['id']} {scores[q['id']]:.2f} -> {got[q['id']]:.2f} {f['question']}"
+                        )
     if args.answers:
         lines = (json.dumps(a, ensure_ascii=False) for a in found)
         args.answers.write_text("\n".join(lines) + "\n", "utf-8")

@@ -182,7 +182,18 @@ def sources_of(names: Names, reading: Interpretation) -> list[Source]:
     if reading.regions:
         sources = names.sources(reading.regions, reading.districts)
     else:
-        sources = list(names.catalogue.sources)
+        sources = _linked(names, reading) or list(names.catalogue.sources)
     if reading.report_year is not None:
         sources = [s for s in sources if reading.report_year in s.years]
     return sources
+
+
+def _linked(names: Names, reading: Interpretation) -> list[Source]:
+    """The reports that know most of the names in the question."""
+    known: dict[str, set[str]] = {}
+    for link in reading.links:
+        for report, iri in names.catalogue.names().get(link.text, ()):
+            if iri in link.iris:
+                known.setdefault(report, set()).add(link.text)
+    most = max((len(texts) for texts in known.values()), default=0)
+    return [s for s in names.catalogue.sources if most and len(known.get(s.iri, ())) == most]

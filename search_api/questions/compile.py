@@ -31,8 +31,8 @@ def bound(iri: str) -> str:
     return f"<{iri}>"
 
 
-def values(variable: str, terms: Iterable[str]) -> str:
-    return f"  VALUES ?{variable} {{ {' '.join(terms)} }}"
+def within(variable: str, terms: Iterable[str]) -> str:
+    return f"  FILTER(?{variable} IN ({', '.join(terms)}))"
 
 
 def sparql(selection: Selection) -> str | None:
@@ -48,27 +48,30 @@ def _numbered(variable: str, iris: Iterable[str]) -> str:
 
 
 def _conditions(selection: Selection) -> list[str]:
+    """Filters, and not VALUES: Oxigraph would start from a report's thousands of claims."""
     lines = []
     if selection.reports:
-        lines.append(values("report", map(bound, selection.reports)))
+        lines.append(within("report", map(bound, selection.reports)))
     if selection.stages:
-        lines.append(values("stage", (f"stage:{s.value}" for s in selection.stages)))
+        lines.append(within("stage", (f"stage:{s.value}" for s in selection.stages)))
     if selection.modalities:
-        lines.append(values("modality", (f"modality:{m.value}" for m in selection.modalities)))
+        lines.append(within("modality", (f"modality:{m.value}" for m in selection.modalities)))
     if selection.years:
-        lines.append(values("year", map(str, selection.years)))
+        lines.append(within("year", map(str, selection.years)))
     return lines
 
 
 def _stages(selection: Selection) -> str:
     lines = [
-        "SELECT ?position ?node ?name ?stage ?modality ?year ?report ?quote ?start ?end ?section WHERE {",
+        "SELECT ?position ?node ?name ?stage ?modality ?year ?report ?quote ?start ?end ?section",
+        "WHERE {",
         _numbered("node", selection.iris),
-        *_conditions(selection),
         "  ?node skos:prefLabel ?name .",
-        "  ?claim a rk:StageEvent ; rk:project ?node ; rk:stage ?stage ; rk:modality ?modality ;",
-        "    rk:year ?year ; prov:wasDerivedFrom ?report ; rk:evidence|rk:furtherEvidence ?evidence .",
+        "  ?claim rk:project ?node ; rk:stage ?stage ; rk:modality ?modality ;",
+        "    rk:year ?year ; prov:wasDerivedFrom ?report ;",
+        "    rk:evidence|rk:furtherEvidence ?evidence .",
         EVIDENCE,
+        *_conditions(selection),
         "} ORDER BY ?position ?year ?start",
     ]
     return "\n".join(lines)
@@ -84,11 +87,11 @@ def _things(selection: Selection) -> str:
     lines = [
         "SELECT ?position ?node ?name ?report ?quote ?start ?end ?section WHERE {",
         _numbered("node", selection.iris),
-        *_conditions(selection),
         "  ?node skos:prefLabel ?name .",
         "  ?claim rk:about ?node ; prov:wasDerivedFrom ?report ;",
         "    rk:evidence|rk:furtherEvidence ?evidence .",
         EVIDENCE,
+        *_conditions(selection),
         "} ORDER BY ?position ?start",
     ]
     return "\n".join(lines)
@@ -99,13 +102,13 @@ def _numbers(selection: Selection) -> str:
         "SELECT ?position ?node ?name ?subject ?measure ?status ?year ?value ?unit ?bound ?text",
         "  ?valueMax ?report ?quote ?start ?end ?section WHERE {",
         _numbered("node", selection.iris),
-        values("report", map(bound, selection.reports)),
-        "  ?node a rk:Observation ; rk:indicatorName ?name ; rk:subjectName ?subject ;",
+        "  ?node rk:indicatorName ?name ; rk:subjectName ?subject ;",
         "    rk:measure ?measure ; rk:status ?status ; rk:year ?year ; rk:bound ?bound ;",
         "    prov:wasDerivedFrom ?report ; rk:evidence|rk:furtherEvidence ?evidence .",
+        EVIDENCE,
         "  OPTIONAL { ?node rk:value ?value } OPTIONAL { ?node rk:unit ?unit }",
         "  OPTIONAL { ?node rk:text ?text } OPTIONAL { ?node rk:valueMax ?valueMax }",
-        EVIDENCE,
+        *_conditions(selection),
         "} ORDER BY ?position ?start",
     ]
     return "\n".join(lines)
@@ -116,11 +119,11 @@ def _awards(selection: Selection) -> str:
         "SELECT ?position ?node ?subject ?honour ?level ?year ?report ?quote ?start ?end ?section",
         "WHERE {",
         _numbered("node", selection.iris),
-        values("report", map(bound, selection.reports)),
-        "  ?node a rk:Award ; rk:subjectName ?subject ; rk:honour ?honour ; rk:awardLevel ?level ;",
+        "  ?node rk:honour ?honour ; rk:subjectName ?subject ; rk:awardLevel ?level ;",
         "    rk:year ?year ; prov:wasDerivedFrom ?report ;",
         "    rk:evidence|rk:furtherEvidence ?evidence .",
         EVIDENCE,
+        *_conditions(selection),
         "} ORDER BY ?position ?start",
     ]
     return "\n".join(lines)

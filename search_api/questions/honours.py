@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Honour, View
-from search_api.questions.interpretation import Interpretation
+from search_api.questions.interpretation import Interpretation, Target
 from search_api.questions.matching import coverage
+from search_api.questions.names import DEICTIC
 from search_api.questions.projects import noun_of
 from search_api.questions.scoring import keep
 from search_api.questions.selection import Selection, nothing
@@ -39,20 +40,28 @@ def select_honours(views: list[View], reading: Interpretation) -> Selection:
             if h.subject == v.source.region_iri
             and (reading.level is None or h.level == reading.level)
         ]
+    if reading.target in {Target.ENTERPRISE, Target.PLACE}:
+        chosen = [(v, h) for v, h in chosen if not _of_region(v, h)]
     if not chosen:
         return nothing("no such honour in these reports")
     return _selection(chosen, None)
 
 
 def _selection(chosen: list[tuple[View, Honour]], show: str | None) -> Selection:
-    shown = tuple(
-        show or ("honour" if h.subject == v.source.region_iri else "subject") for v, h in chosen
-    )
+    shown = tuple(show or ("honour" if _of_region(v, h) else "subject") for v, h in chosen)
     return Selection(
         "awards",
         tuple(h.iri for _, h in chosen),
         tuple(dict.fromkeys(v.source.iri for v, _ in chosen)),
         show=shown,
+    )
+
+
+def _of_region(view: View, honour: Honour) -> bool:
+    """Whether the honour is the region's own, by the name that the report gives its recipient."""
+    name = honour.subject_name
+    return honour.subject == view.source.region_iri and (
+        name == view.source.region or bool(DEICTIC.match(name)) or name in view.source.region
     )
 
 

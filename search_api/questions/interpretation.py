@@ -89,6 +89,8 @@ class Interpretation:
     slots: tuple[Slot, ...] = ()
     indicators: tuple[str, ...] = ()
     """Wordings of the quantities asked for."""
+    wording: str = ""
+    """The question as it was read, in simplified Chinese."""
     measures: tuple[Measure, ...] = ()
     unit: str | None = None
     """Kind of unit that the wording implies (亿元, 人), where it does."""
@@ -105,7 +107,7 @@ class Interpretation:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; empty fields are left out, ``from_json`` puts them back."""
-        return {k: v for k, v in asdict(self).items() if v not in (None, (), False)} | {
+        return {k: v for k, v in asdict(self).items() if v not in (None, (), False, "")} | {
             "kind": self.kind.value,
             "target": self.target.value,
         }

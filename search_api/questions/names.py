@@ -68,6 +68,8 @@ class Names:
         for form in list(self.regions):
             self.sounds[sound(form)].add(form)
         self._things = catalogue.names()
+        self.latin: dict[str, str] | None = None
+        """Names by their pinyin, filled at the first English question."""
         self._by_iri = {s.iri: s for s in catalogue.sources}
 
     def source(self, report: str) -> Source:
@@ -86,6 +88,12 @@ class Names:
                 if s not in found and any(a in inside for a in s.above)
             ]
         return found
+
+    def above(self, regions: Iterable[str]) -> list[str]:
+        """Full names of the divisions that these regions lie in, longest first."""
+        codes = {iri.rsplit("/", 1)[-1] for s in self.sources(regions) for iri in s.above}
+        found = [d.name for c in codes if c.isdigit() and (d := divisions.by_code(c)) is not None]
+        return sorted(found, key=lambda n: (-len(n), n))
 
     def _places(self, names: set[str]) -> set[str]:
         return {iri for name in names for _, iri in self._things.get(name, ()) if "/place/" in iri}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass
 
+from ontology import vocabulary
 from ontology.terms import Measure, Status
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Number, View
 from search_api.questions.interpretation import Interpretation, Order, Slot
 from search_api.questions.matching import coverage, likeness
 from search_api.questions.names import Names
+from search_api.questions.scoring import telling
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.text import HAN
 
 LEAST = 0.6
 """A wording that fits no indicator better than this asks for something that is not there."""
@@ -20,6 +24,10 @@ STATED = 0.8
 QUOTE_SHARE = 0.25
 OTHER_SUBJECT = 0.55
 WRONG_UNIT = 0.4
+NEW, OLD = 0.92, 0.97
+ADDED = re.compile("新[增签建开改培引]|净增")
+DONE = 1.03
+"""完成多少 prefers what the indicator calls 完成."""
 
 FAMILIES = (
     ("money", re.compile("元$")),
@@ -57,7 +65,7 @@ def select_numbers(names: Names, views: list[View], reading: Interpretation) -> 
     measures: tuple[Measure | None, ...] = reading.measures or (None,)
     for slot in reading.slots or (Slot(),):
         inside = [v for v in views if slot.region is None or v.source.region == slot.region]
-        for phrase in reading.indicators or ("",):
+        for phrase in telling_of(reading.indicators) or ("",):
             for measure in measures:
                 found = best(inside, reading, slot, phrase, measure)
                 if found is None:
@@ -70,10 +78,15 @@ def select_numbers(names: Names, views: list[View], reading: Interpretation) -> 
         "numbers",
         tuple(c.number.iri for c in chosen),
         tuple(dict.fromkeys(c.view.source.iri for c in chosen)),
-        years=tuple(dict.fromkeys(s.year for s in reading.slots if s.year is not None)),
         reason=("not found: " + "; ".join(dict.fromkeys(missing))) if missing else None,
         score=min(c.score for c in chosen),
     )
+
+
+def telling_of(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Phrases with content; one that says little (完成) counts only where it stands alone."""
+    told = tuple(p for p in phrases if telling([worded(p)]))
+    return told or phrases
 
 
 def _wanted(slot: Slot, phrase: str) -> str:
@@ -167,7 +180,7 @@ def _score(view: View, number: Number, reading: Interpretation, phrase: str) -> 
     for link in reading.links:
         if link.text in phrase and number.subject in link.iris:
             phrase = phrase.replace(link.text, " ")
-    labels = number.labels
+    labels = (*number.labels, *known_labels(number.concept))
     if number.subject != view.source.region_iri:
         named = any(number.subject in link.iris for link in reading.links)
         if not named:
@@ -182,7 +195,26 @@ def _score(view: View, number: Number, reading: Interpretation, phrase: str) -> 
     )
     here = " / ".join((*labels, *(q.text for q in number.quotes)))
     by_quote = coverage(phrase, here)
+    factor *= _newness(phrase, number)
+    if "完成" in reading.wording and "完成" in number.indicator:
+        factor *= DONE
     return factor * ((1 - QUOTE_SHARE) * by_label + QUOTE_SHARE * by_quote)
+
+
+def _newness(phrase: str, number: Number) -> float:
+    """新增多少 asks for what was added, 一共多少 for what there is."""
+    asked, given = bool(ADDED.search(phrase)), bool(ADDED.match(number.indicator))
+    return 1.0 if asked == given else NEW if given else OLD
+
+
+@lru_cache(maxsize=4096)
+def known_labels(concept: str) -> tuple[str, ...]:
+    """Labels of an indicator of the scheme; none for one that only a report names."""
+    scheme = vocabulary.scheme("indicators")
+    if concept not in scheme:
+        return ()
+    found = scheme[concept]
+    return tuple(label for label in (found.zh, *found.alt_labels) if HAN.search(label))
 
 
 VERBS = (

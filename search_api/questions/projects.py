@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ontology.terms import Modality, Stage
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Event, Source, Thing, View
 from search_api.questions.interpretation import Interpretation, Link
-from search_api.questions.scoring import fit, keep
+from search_api.questions.matching import coverage, likeness
+from search_api.questions.scoring import about, fit, keep
 from search_api.questions.selection import Selection, nothing
 
 WIDER = {Stage.IN_PRODUCTION: {Stage.IN_PRODUCTION, Stage.FULL_PRODUCTION}}
@@ -140,7 +142,7 @@ def _select(views: list[View], reading: Interpretation, whole: bool) -> Selectio
         chosen = _about(candidates, (), topics)
     if not chosen:
         return nothing("no project in these reports is about that")
-    chosen = _of_noun(chosen, reading.noun)
+    chosen = _inside(_of_noun(chosen, reading.noun), links)
     if not chosen:
         return nothing("nothing of that kind in these reports")
     return Selection(
@@ -188,7 +190,14 @@ def _about(
         pool = keep(scored)
     if not topics or not pool:
         return pool
-    return keep([(fit(topics, t), (v, t)) for v, t in pool])
+    return about(topics, [(fit(topics, t), (v, t)) for v, t in pool])
+
+
+def _inside(chosen: list[tuple[View, Thing]], links: tuple[Link, ...]) -> list[tuple[View, Thing]]:
+    """Without the park itself, where the projects in a park are asked for."""
+    parks = {link.text for link in links if link.kind == "place"}
+    own = {i for link in links if link.kind == "project" and link.text in parks for i in link.iris}
+    return [(v, t) for v, t in chosen if t.iri not in own] or chosen
 
 
 def _of_noun(chosen: list[tuple[View, Thing]], noun: str | None) -> list[tuple[View, Thing]]:
@@ -196,8 +205,14 @@ def _of_noun(chosen: list[tuple[View, Thing]], noun: str | None) -> list[tuple[V
     entry = noun_of(noun)
     if entry is None or entry.names is None:
         return chosen
-    pattern = entry.names
-    return [(v, t) for v, t in chosen if any(pattern.search(n) for n in t.names)]
+    ends = re.compile(f"(?:{entry.names.pattern})$")
+    exact = [(v, t) for v, t in chosen if any(ends.search(_core(n)) for n in t.names)]
+    anywhere = entry.names
+    return exact or [(v, t) for v, t in chosen if any(anywhere.search(n) for n in t.names)]
+
+
+def _core(name: str) -> str:
+    return lex.NAME_TAIL.sub("", name) or name
 
 
 def noun_of(noun: str | None) -> lex.Noun | None:
@@ -251,8 +266,6 @@ def best_projects(
 
 def named(thing: Thing, reading: Interpretation) -> float:
     """How well the question's words name this project; a closer name wins over a longer one."""
-    from search_api.questions.matching import coverage, likeness
-
     best = 0.0
     for topic in reading.topics[:1]:
         for name in thing.names:

@@ -23,6 +23,14 @@ DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 REPORT_YEAR = re.compile(
     r"((?:19|20)\d{2})年?(?:度)?的?(?:政府)?(?:工作)?(?:报告|公报|统计公报)(?:里|中|上)?(?:说|提到|显示)?"
 )
+HONOUR_ASKED = re.compile(
+    f"(?:{lex.WHICH.pattern.pattern})[^|，,]{{0,10}}(?:{lex.HONOUR_NOUN.pattern.pattern})"
+)
+NOT_HEAD = re.compile(
+    "(?:的?(?:基础|设施|经济|集群|产品|品牌|名单|工作|教育|资源|综合楼|宿舍楼|教学楼|数|总数|数量|产值|产量|增加值|收入"
+    "|投资|里程|长度|面积|覆盖率|普及率|通车里程))"
+)
+"""What follows a noun that is not itself asked for: 园区基础设施 are no 园区."""
 CUT = "|"
 """Stands where something was understood and taken out."""
 
@@ -66,6 +74,10 @@ class _Reader:
         self.names = names
         self.text = Text(question.text)
         self.notes: list[str] = []
+        self.noun_span = (0, 0)
+        self.bare_noun = False
+        self.link_spans: list[tuple[int, int]] = []
+        self.stage_spans: list[tuple[int, int]] = []
 
     def read(self) -> Interpretation:
         text = self.text
@@ -75,10 +87,12 @@ class _Reader:
         report_year, years = self._years()
         order = self._order()
         yesno = lex.YESNO.pattern.search(text.whole)
-        timeline = lex.TIMELINE.pattern.search(text.whole)
-        opened = lex.OPEN.pattern.search(text.whole)
+        timeline = next(iter(text.take(lex.TIMELINE.pattern)), None)
+        opened = lex.OPEN.pattern.search(text.left)
         compare = lex.COMPARE.pattern.search(text.whole)
-        enumerated = bool(text.take(lex.ENUMERATED.pattern))
+        named = text.take(lex.ENUMERATED.pattern)
+        enumerated = bool(named)
+        counted = any(re.search("几|多少", m[0]) for m in named)
         goals = lex.TARGETS_YESNO.pattern.search(text.whole)
         operated = lex.OPERATES.pattern.search(text.left)
         award = lex.AWARD.pattern.search(text.left)
@@ -89,8 +103,10 @@ class _Reader:
         stages = self._stages()
         modalities = self._modalities(stages)
         kind = self._kind(
-            yesno, timeline, opened, compare, how_many, which, goals, measures, noun, stages, links
+            yesno, timeline, opened, compare, how_many, which, goals, measures, noun, stages
         )
+        if counted:
+            kind = Kind.COUNT
         indicators = self._indicators()
         topics = self._topics()
         target = self._target(noun, award, operated, kind, stages)
@@ -111,6 +127,7 @@ class _Reader:
             topics=topics,
             slots=slots,
             indicators=indicators,
+            wording=self.text.whole,
             measures=measures,
             unit=self._unit(),
             level=self._level(),
@@ -148,18 +165,15 @@ class _Reader:
 
     def _cut_ancestors(self, found: list[RegionMention]) -> None:
         """包头市 in 包头市九原区 only says where 九原区 lies."""
-        wanted = {m.region for m in found}
-        for source in self.names.sources(wanted):
-            for above in source.above:
-                for name, known in self.names.catalogue.names().items():
-                    if any(iri == above for _, iri in known):
-                        at = self.text.left.find(name + CUT)
-                        if at >= 0:
-                            self.text.cut(at, at + len(name))
+        for name in self.names.above({m.region for m in found}):
+            at = self.text.left.find(name)
+            if at >= 0:
+                self.text.cut(at, at + len(name))
 
     def _links(self) -> tuple[Link, ...]:
         out = []
         for mention in self.names.find_things(self.text.left):
+            self.link_spans.append((mention.start, mention.end))
             by_name: dict[str, list[str]] = {}
             for report, thing in mention.things:
                 view = self.names.catalogue.view(self.names.source(report))
@@ -201,20 +215,26 @@ class _Reader:
         found = []
         for order, entry in enumerate(lex.NOUNS):
             for match in entry.words.finditer(self.text.left):
-                near = 0
+                if NOT_HEAD.match(self.text.left, match.end()):
+                    continue
+                if any(s <= match.start() and match.end() <= e for s, e in self.link_spans):
+                    continue
+                near = distance = 0
                 if which is not None:
                     after = match.start() - which.end()
                     before = which.start() - match.end()
                     if 0 <= after <= 12 and CUT not in self.text.left[which.end() : match.start()]:
-                        near = 3 if after <= 8 else 2
+                        near, distance = (3 if after <= 8 else 2), after
                     elif 0 <= before <= 2:
                         near = 2
-                found.append((near, match.end(), -order, entry, match))
+                found.append((near, -distance, match.end(), -order, entry, match))
         if not found:
             return None
-        _, _, _, entry, match = max(found, key=lambda f: f[:3])
-        if entry.target in {"project", "enterprise"} and entry.names is None:
-            self.text.cut(match.start(), match.end())
+        near, _, _, _, entry, match = max(found, key=lambda f: f[:4])
+        self.noun_span = match.span()
+        self.bare_noun = entry.target in {"project", "enterprise"} or (
+            entry.target != "any" and near > 0
+        )
         return entry, match[0]
 
     def _measures(self) -> tuple[Measure, ...]:
@@ -312,7 +332,6 @@ class _Reader:
         measures: tuple[Measure, ...],
         noun: tuple[lex.Noun, str] | None,
         stages: tuple[tuple[Stage, ...], ...],
-        links: tuple[Link, ...],
     ) -> Kind:
         if goals and (yesno or measures or compare):
             return Kind.VALUE
@@ -322,7 +341,7 @@ class _Reader:
             return Kind.YESNO
         if how_many:
             return Kind.COUNT if _counts(how_many, self.text.whole) else Kind.VALUE
-        if timeline and not (which and noun and which.start() > timeline.end()):
+        if timeline and not (which and noun):
             return Kind.TIMELINE
         if opened:
             return Kind.OPEN
@@ -365,6 +384,8 @@ class _Reader:
             return Target.OBSERVATION
         if operated and kind is Kind.LIST:
             return Target.ENTERPRISE
+        if award and HONOUR_ASKED.search(self.text.left):
+            return Target.AWARD
         if noun:
             if noun[0].target == "enterprise":
                 return Target.ENTERPRISE
@@ -381,6 +402,7 @@ class _Reader:
         status: list[tuple[int, Status]],
     ) -> tuple[Slot, ...]:
         """Where, when and what kind, paired in order where as many of each are named."""
+        own = self._status_by_year(years)
         places: list[str | None] = list(dict.fromkeys(m.region for m in regions)) or [None]
         when: list[int | None] = list(dict.fromkeys(y for _, y in years)) or [None]
         kinds: list[Status | None] = [s for _, s in status] or [None]
@@ -388,11 +410,32 @@ class _Reader:
             pairs = [(p, y) for p, (_, y) in zip(places, years, strict=True)]
         else:
             pairs = [(p, y) for p in places for y in when]
+        if own and len(kinds) != len(pairs):
+            return tuple(
+                dict.fromkeys(Slot(p, y, own.get(y) if y is not None else None) for p, y in pairs)
+            )
         if len(kinds) == len(pairs) and len(kinds) > 1:
             return tuple(Slot(p, y, s) for (p, y), s in zip(pairs, kinds, strict=True))
         if len(kinds) > 1 and len(pairs) > 1:
             kinds = [None]
         return tuple(dict.fromkeys(Slot(p, y, s) for p, y in pairs for s in kinds))
+
+    def _status_by_year(self, years: list[tuple[int, int]]) -> dict[int, Status]:
+        """What the words between one year and the next say: 2030年做到多少，2031年想做到多少."""
+        out: dict[int, Status] = {}
+        if len({y for _, y in years}) < 2:
+            at = len(self.text.whole)
+            cue = lex.PLANNED_CUE.pattern.search(self.text.left[:at])
+            sure = lex.ACTUAL_CUE.pattern.search(self.text.left)
+            return {y: Status.TARGET for _, y in years} if cue and not sure else {}
+        ends = [at for at, _ in years[1:]] + [len(self.text.left)]
+        for (start, year), end in zip(years, ends, strict=True):
+            words = self.text.left[start:end]
+            if lex.PLANNED_CUE.pattern.search(words):
+                out[year] = Status.TARGET
+            elif lex.ACTUAL_CUE.pattern.search(words):
+                out[year] = Status.ACTUAL
+        return out
 
     # What is left is content
 
@@ -410,14 +453,17 @@ class _Reader:
             left,
         )
         parts: list[str] = []
-        for piece in re.split(r"[，,；;。]|\|{2,}", left):
+        for piece in re.split(r"[，,；;。？?]", left):
             parts.extend(_distribute(piece))
         found = [p for p in (_trim(p) for p in parts) if p]
         return tuple(dict.fromkeys(found))
 
     def _topics(self) -> tuple[str, ...]:
         left = self.text.left
-        for start, end in sorted(self.stage_spans):
+        cuts = list(self.stage_spans)
+        if self.bare_noun:
+            cuts.append(self.noun_span)
+        for start, end in sorted(cuts):
             left = left[:start] + CUT * (end - start) + left[end:]
         for pattern in (
             lex.HOW_MANY.pattern,

@@ -13,11 +13,15 @@ from typing import TypeVar
 
 from ontology import vocabulary
 from search_api.questions.catalogue import Thing, View
-from search_api.questions.matching import coverage
+from search_api.questions.lexicon import WORTHLESS
+from search_api.questions.matching import coverage, normal, words
 
 INDUSTRY, TOGETHER, QUOTE, SECTION = 0.97, 0.92, 0.8, 0.6
+SAME_INDUSTRY = 0.6
+"""Share of a wording that an industry's label must cover: 人民医院 is more than 医院."""
 LEAST = 0.5
 """Below this, content words do not name the thing."""
+FAINT = 0.3
 NEAR = 0.85
 """Share of the best score that others must reach."""
 
@@ -30,7 +34,8 @@ def concepts(topic: str) -> frozenset[str]:
     scheme = vocabulary.industries()
     found: set[str] = set()
     for concept in scheme.match(topic):
-        found |= scheme.narrower(concept.iri)
+        if max(coverage(topic, label) for label in concept.labels) >= SAME_INDUSTRY:
+            found |= scheme.narrower(concept.iri)
     return frozenset(found)
 
 
@@ -59,6 +64,20 @@ def _fit(topic: str, thing: Thing, quotes: list[tuple[str, str]]) -> float:
             SECTION * coverage(topic, f"{section} / {text} / {own}"),
         )
     return best
+
+
+def telling(topics: Sequence[str]) -> bool:
+    """Whether there is a word among them that not every report is full of."""
+    return any(run and not WORTHLESS.fullmatch(normal(run)) for t in topics for run in words(t))
+
+
+def about(
+    topics: Sequence[str], scored: Sequence[tuple[float, T]], least: float = LEAST
+) -> list[T]:
+    """Those that the topics fit; topics that say little (重大产业项目) narrow, but never to nothing."""
+    if telling(topics):
+        return keep(scored, least)
+    return [item for score, item in scored if score >= FAINT] or [item for _, item in scored]
 
 
 def keep(scored: Sequence[tuple[float, T]], least: float = LEAST) -> list[T]:
