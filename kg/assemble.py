@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from corpus.model import Report, Span
 from kg import awards, industries, modality, places, relations
 from kg.claims import Award, Claim, Enterprise, Evidence, Place, Project, StageEvent
-from kg.linking import Link
+from kg.linking import Link, StageLink
 from kg.mentions import Mention
 from kg.resolution import Entity, normal, resolve
 from ontology.terms import Modality, RegionLevel, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class StageLink:
-    """A link with its modality and year settled."""
-
-    link: Link
-    modality: Modality
-    year: int
 
 
 def settle(report: Report, links: Sequence[Link]) -> list[StageLink]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.model import Span
 
@@ -35,7 +36,7 @@ def _depth(text: str, start: int, end: int) -> int:
     return depth if end - start < 80 else 0
 
 
-def clause_at(found: list[Span], offset: int) -> int:
+def clause_at(found: Sequence[Span], offset: int) -> int:
     """Index of the clause that holds ``offset``, else of the last one before it."""
     best = 0
     for index, clause in enumerate(found):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from corpus.model import Report
-from kg import assemble, awards, linking, name_rules
+from embeddings.base import TokenStates
+from kg import assemble, awards, linking, name_rules, observations
+from kg import mentions as names
 from kg.claims import Claim
+from kg.linkers import linker as learned
+from kg.linkers.linker import Linker
 from kg.mentions import Mention
 from ontology.errors import ReportkgError
+
+States = Sequence[TokenStates]
 
 
 class UnknownExtractor(ReportkgError):
@@ -22,8 +28,8 @@ class Extractor(Protocol):
     NAME: str
     VERSION: str
 
-    def extract(self, report: Report, states: Any = None) -> list[Claim]:
-        """Claims in the order of the report; ``states`` is what the encoder pass kept of it."""
+    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
+        """Claims in the order of the report; ``states`` are those of its passages, if made."""
 
 
 class Rules:
@@ -32,30 +38,54 @@ class Rules:
     NAME = "rules"
     VERSION = "1"
 
-    def extract(self, report: Report, states: Any = None) -> list[Claim]:
+    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
         return compose(report, name_rules.mentions(report), f"{self.NAME}/{self.VERSION}")
 
 
-def compose(report: Report, mentions: Sequence[Mention], label: str) -> list[Claim]:
-    """Claims of a report from its names."""
+class Learned:
+    """Names from the tagger, stages and industries from the learned linker."""
+
+    NAME = "learned"
+    VERSION = "1"
+
+    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
+        label = f"{self.NAME}/{self.VERSION}"
+        return compose(report, names.find(report, states), label, learned.shared())
+
+
+class Combined:
+    """The learned extractor where its weights are there, else the rules."""
+
+    NAME = "combined"
+    VERSION = "1"
+
+    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
+        from kg.tagger import WeightsError
+
+        try:
+            return get_extractor("learned").extract(report, states)
+        except (WeightsError, learned.LinkerError):
+            return get_extractor("rules").extract(report, states)
+
+
+def compose(
+    report: Report, mentions: Sequence[Mention], label: str, linker: Linker | None = None
+) -> list[Claim]:
+    """Claims of a report from its names; with a ``linker``, links are weighed, else by rule.
+
+    Numbers are read by rule in either case and say so.
+    """
     found = assemble.entities(report, mentions)
-    links = assemble.settle(report, linking.link(report, mentions))
+    if linker is None:
+        links = assemble.settle(report, linking.link(report, mentions))
+    else:
+        links = linker.stages.link(report, mentions)
     honours = awards.awards(report, mentions)
     out = assemble.claims(report, found, links, honours, label)
-    return [*out, *_observations(report, mentions)]
+    return [*out, *observations.observations(report, mentions)]
 
 
-def _observations(report: Report, mentions: Sequence[Mention]) -> list[Claim]:
-    from importlib import import_module
-
-    try:
-        found = import_module("kg.observations").observations(report, mentions)
-    except ModuleNotFoundError:
-        return []
-    return list(found)
-
-
-EXTRACTORS: list[Extractor] = [Rules()]
+EXTRACTORS: list[Extractor] = [Rules(), Learned(), Combined()]
 
 
 def get_extractor(name: str) -> Extractor:
@@ -67,6 +97,8 @@ def get_extractor(name: str) -> Extractor:
     raise UnknownExtractor(f"no extractor {name!r}; choose one of {known}")
 
 
-def extract(report: Report, states: Any = None, extractor: str = "combined") -> list[Claim]:
+def extract(
+    report: Report, states: States | None = None, extractor: str = "combined"
+) -> list[Claim]:
     """Claims of a report, in its order. Raises ``UnknownExtractor``."""
     return get_extractor(extractor).extract(report, states)

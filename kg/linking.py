@@ -17,7 +17,7 @@ from kg import triggers as lexicon
 from kg.clauses import clause_at, clauses
 from kg.mentions import Mention
 from kg.triggers import Trigger
-from ontology.terms import Stage
+from ontology.terms import Modality, Stage
 
 GAP = re.compile(
     r"(?:等|等[^，。；]{0,24}(?:项目|工程|企业)|项目|工程|建设|[、和与及以“”\"及其]|\d+[个项条座家所]|[一二三四五六七八九十两]+[个项条座])*"
@@ -35,6 +35,15 @@ class Link:
     clause: Span
     sentence: Sentence
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageLink:
+    """A link with its modality and year settled."""
+
+    link: Link
+    modality: Modality
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ def by_rule(report: Report, scene: Scene) -> list[Link]:
         for trigger in scene.triggers:
             if trigger.strong is not strong:
                 continue
-            clause = scene.clauses[clause_at(list(scene.clauses), trigger.span.start)]
+            clause = scene.clauses[clause_at(scene.clauses, trigger.span.start)]
             projects = partners(text, scene, trigger)
             for project in projects:
                 if not strong and project in covered:
@@ -123,9 +132,42 @@ def by_rule(report: Report, scene: Scene) -> list[Link]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stage phrase beside a project of its sentence, for a scorer to weigh."""
+
+    scene: Scene
+    project: Mention
+    trigger: Trigger
+    stage: Stage
+    by_rule: bool
+
+    @property
+    def clause(self) -> Span:
+        """The clause of the stage phrase."""
+        return self.scene.clauses[clause_at(self.scene.clauses, self.trigger.span.start)]
+
+    def link(self, score: float) -> Link:
+        return Link(self.project, self.trigger, self.stage, self.clause, self.scene.sentence, score)
+
+
+def candidates(report: Report, mentions: Sequence[Mention]) -> list[Candidate]:
+    """Every stage phrase beside every project of its sentence, in every reading of the phrase."""
+    out = []
+    for scene in scenes(report, mentions):
+        ruled = {(link.project, link.trigger, link.stage) for link in by_rule(report, scene)}
+        out += [
+            Candidate(scene, project, trigger, stage, (project, trigger, stage) in ruled)
+            for project in scene.projects
+            for trigger in scene.triggers
+            for stage in (*trigger.stages, *trigger.alternatives)
+        ]
+    return out
+
+
 def partners(text: str, scene: Scene, trigger: Trigger) -> list[Mention]:
     """Projects that a phrase speaks about."""
-    at = clause_at(list(scene.clauses), trigger.span.start)
+    at = clause_at(scene.clauses, trigger.span.start)
     inside = [p for p in scene.projects if p.span in scene.clauses[at]]
     before = [p for p in inside if p.span.end <= trigger.span.start + 2]
     after = [p for p in inside if p.span.start >= trigger.span.end]

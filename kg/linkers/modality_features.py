@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.model import Span
-from kg.clauses import clause_at
-from kg.linking import Scene
-from kg.mentions import Mention
-from kg.triggers import Trigger
-from ontology.terms import Modality, Stage
+from kg.linking import Candidate
+from ontology.terms import Modality
 
 CUES = re.compile(
     r"已经|已|完成|成功|取得|获批|正式|正在|正|加快|推进|推动|持续|加紧|抓紧|稳步|有序|扎实|顺利|进展|进度|加速|"
@@ -19,19 +15,11 @@ CUES = re.compile(
 YEARS = re.compile(r"(20\d\d|19\d\d)年")
 
 
-def features(
-    text: str,
-    scene: Scene,
-    project: Mention,
-    trigger: Trigger,
-    stage: Stage,
-    ruled: Modality,
-    reviewed: int,
-) -> dict[str, float]:
+def features(text: str, candidate: Candidate, ruled: Modality, reviewed: int) -> dict[str, float]:
     """Named features of a linked stage; ``ruled`` is what the rule says."""
     out: dict[str, float] = {}
-    all_clauses = list(scene.clauses)
-    clause: Span = all_clauses[clause_at(all_clauses, trigger.span.start)]
+    scene, project, trigger = candidate.scene, candidate.project, candidate.trigger
+    stage, clause = candidate.stage, candidate.clause
     part, word = scene.sentence.part.value, trigger.word
     before = text[clause.start : trigger.span.start]
     after = text[trigger.span.end : clause.end]

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.model import Span
 from kg.clauses import clause_at
-from kg.linking import Scene
-from kg.mentions import Mention
-from kg.triggers import Trigger
-from ontology.terms import Stage
+from kg.linking import Candidate
 
 LIST_END = re.compile(r"等[^,。;]{0,16}(?:项目|工程|企业)?")
 URGE = re.compile(
@@ -25,11 +21,11 @@ def bucket(distance: int) -> str:
     return "far"
 
 
-def features(
-    text: str, scene: Scene, project: Mention, trigger: Trigger, stage: Stage, by_rule: bool
-) -> dict[str, float]:
-    """Named features of a candidate; 1.0 each but the counts."""
+def features(text: str, candidate: Candidate) -> dict[str, float]:
+    """Named features of a candidate; 1.0 each but the scores."""
     out: dict[str, float] = {}
+    scene, project, trigger = candidate.scene, candidate.project, candidate.trigger
+    stage, by_rule = candidate.stage, candidate.by_rule
     p, t = project.span, trigger.span
     word, part = trigger.word, scene.sentence.part.value
     before = p.start < t.start
@@ -37,7 +33,7 @@ def features(
     order = "in" if inside else "pt" if before else "tp"
     low, high = (p, t) if before else (t, p)
     between = text[low.end : high.start] if high.start > low.end else ""
-    all_clauses = list(scene.clauses)
+    all_clauses = scene.clauses
     clause_p, clause_t = clause_at(all_clauses, p.start), clause_at(all_clauses, t.start)
     hops = abs(clause_p - clause_t)
     siblings = [m for m in scene.projects if m.span in all_clauses[clause_p]]
@@ -113,7 +109,3 @@ def features(
     out["mention"] = project.score
     out["trigger"] = trigger.score
     return out
-
-
-def span_of(scene: Scene) -> Span:
-    return scene.sentence.span
