@@ -23,6 +23,9 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "新改扩建": ("新建", "改建", "扩建"),
 }
 """Two quantities written as one word; taken apart where as many numbers follow."""
+SECTORS = re.compile(
+    "^第?(?P<first>[一二])(?:产业)?[、和]第?(?P<second>[二三])(?:产业)?(?:[、和]第?(?P<third>三))?产业?(?P<what>.*)$"
+)
 NEVER_SPLIT = re.compile("和谐|和美|和平|及时|普及|涉及|与会|参与|以及")
 SHARED_TAILS = [
     "项目",
@@ -74,7 +77,8 @@ def strip_trailing(text: str) -> str:
     """
     while (shorter := TRAILING.sub("", text)) != text:
         text = shorter
-    return text.strip(" 、，“·")
+    text = text.strip(" 、，·").rstrip("“")
+    return text[1:] if text.startswith("“") and "”" not in text else text
 
 
 def core(text: str) -> str:
@@ -123,6 +127,10 @@ def expand_list(text: str, count: int) -> list[str] | None:
     ['城镇居民人均可支配收入', '农村居民人均可支配收入']
     """
     text = re.sub(r"(?:比去年|比上年|同比|较上年|与上年相比)$", "", text)
+    sectors = SECTORS.match(text)
+    if sectors and (count == 3 or not sectors["third"]) and count in {2, 3}:
+        ordinals = [sectors["first"], sectors["second"], sectors["third"]][:count]
+        return [f"第{ordinal}产业{sectors['what']}" for ordinal in ordinals]
     members = split_list(text)
     if len(members) != count:
         for word, parts in PAIRS.items():

@@ -124,7 +124,6 @@ def _grade(p: Place) -> bool:
         "孔",
         "面",
         "里",
-        "对",
         "度",
     }
     return (
@@ -142,9 +141,11 @@ def _period(p: Place) -> bool:
     if p.unit not in TIME or p.unit in {"年", "月"}:
         return False
     if re.match(
-        r"(?:内|后|前|攻坚|行动|大|周年|制|以来|期间|时间内|之内|热线|服务|全天|不间断|运行|营业|生活圈|医疗圈|圈)",
+        r"(?:内|后|前|攻坚|行动|大|周年|制|以来|期间|时间内|之内|热线|服务|全天|不间断|运行|营业|生活圈|医疗圈|圈|社区|便民|交通圈|经济圈|通勤)",
         p.behind,
     ):
+        return True
+    if re.search("历时|为期|长达", p.before[-3:]):
         return True
     return bool(p.unit in {"岁", "周岁"} or (p.unit == "小时" and re.search("[0-9]$|每", p.before)))
 
@@ -285,7 +286,7 @@ NOISE: tuple[Noise, ...] = (
     Noise(
         "part of a name",
         _part_of_name,
-        ("推广SY-12号品种。", "B3次列车停靠本站。"),
+        ("配备SY-12台设备。", "开行D-3次列车。"),
         "开行列车3次。",
     ),
     Noise(
@@ -322,7 +323,7 @@ NOISE: tuple[Noise, ...] = (
     Noise(
         "rhetoric",
         _rhetoric,
-        ("抓好四个方面工作。", "推动两项统筹。"),
+        ("落实三个一批。", "推动两项统筹。"),
         "新建两所小学。",
     ),
     Noise(

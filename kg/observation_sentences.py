@@ -131,6 +131,7 @@ class SentenceReader:
             context.drafts += more
             drafts += more
         subject = self.tracker.current
+        drafts = [draft for draft in drafts if len(draft.indicator) > 1]
         return [
             replace(d, subject=subject) if d.subject is None and d.own_subject else d
             for d in drafts

@@ -68,7 +68,7 @@ def numeral(text: str) -> float:
     return float(total + section + current)
 
 
-MIN_BEFORE = "超过|超出|突破|不低于|不少于|不小于|高于|至少|跨过|跃上|迈上|逾|超"
+MIN_BEFORE = "超过|超出|突破|不低于|不少于|不小于|高于|至少|跨过|跃上|迈上|逾|超|(?<![通经超不])过"
 MAX_BEFORE = "不超过|不高于|不大于|低于|不足|不到|少于"
 NEAR_BEFORE = "大约|约为|接近|将近|达到近|大概|约|近"
 BEFORE = rf"(?:{MIN_BEFORE}|{MAX_BEFORE}|{NEAR_BEFORE})"
@@ -148,7 +148,7 @@ def bound_of(before: str | None, more: bool, after: str | None) -> Bound:
             if after in MAX_AFTER.split("|")
             else Bound.APPROX
         )
-    if more or (before and before in MIN_BEFORE.split("|")):
+    if more or (before and (before == "过" or before in MIN_BEFORE.split("|"))):
         return Bound.MIN
     if before and before in MAX_BEFORE.split("|"):
         return Bound.MAX

@@ -34,11 +34,14 @@ NUMBER_CELL = re.compile(
 )
 WORDED_CELL = re.compile("同步|持平|完成.*任务|达到.*要求|控制在.*内")
 UNIT_HEADER = re.compile("^(?:计量)?单位$")
+GROWTH_CAPTION = re.compile("(?<![及和与])(?:增速|增长速度|增长情况|增长率)(?:[(].*)?$")
 NAME_HEADER = re.compile("^(?:指标|指标名称|名称|项目|类别|产品名称|产品|行业|地区|品种|指标类别)$")
 SUBORDINATE = re.compile(
     "^(?:其中[：:]?|在总计中[：:]?|#|＃|—|——|\\s)+|^[一二三四五六七八九十\\d]+[、.．]\\s*"
 )
-NOT_NOUN = re.compile("主要|情况|构成|比重|及其?|增速|增长|指标|数及|产品名称|表\\s*\\d+|\\d{4}年|年末|分类")
+NOT_NOUN = re.compile(
+    "主要|情况|构成|比重|及其?|增速|增长|指标|数及|产品名称|表\\s*\\d+|\\d{4}年|年末|分类"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,9 @@ def _column(header: str, headers: Sequence[str], table: Table, report: Report) -
     target = bool(TARGET.search(leaf))
     years = YEAR.findall(header) or YEAR.findall(caption)
     year = int(years[-1]) if years else report.reviewed_year
-    status = Status.TARGET if target else Status.ESTIMATE if ESTIMATE.search(leaf) else Status.ACTUAL
+    status = (
+        Status.TARGET if target else Status.ESTIMATE if ESTIMATE.search(leaf) else Status.ACTUAL
+    )
     if year > report.reviewed_year:
         status = Status.TARGET
     bracket = UNIT_IN_BRACKETS.search(header)
@@ -150,6 +155,8 @@ def _column(header: str, headers: Sequence[str], table: Table, report: Report) -
     if unit is None and not index and in_caption:
         unit = in_caption[1].strip("()：:")
     growth = bool(GROWTH.search(leaf))
+    if unit is None and not index and GROWTH_CAPTION.search(caption):
+        growth = True
     relative = growth or (percent and bool(RELATIVE.search(leaf)) and not SHARE.search(leaf))
     words = UNIT_IN_BRACKETS.sub("", leaf)
     noun = "" if relative or SHARE.search(words) or NAME_HEADER.match(words) else words

@@ -14,7 +14,9 @@ RATES = frozenset(["%", "‰", "个百分点", "百分点", "个点", "倍"])
 GROWTH = re.compile(
     rf"(?P<verb>{alternatives(GROWTH_VERBS)})(?:幅度|幅|率|了|到|达到|达|约|为|近|超过|超|突破|：|在|均|分别|稳定|就|累计|各|不低于|高于|平均|又|至少)*$"
 )
-REACHED = re.compile(r"(?:提高|提升|下降|增加|降低|压缩|上升|增长|减少|扩大|压减|降|升|增|减|缩短|扩|压降)(?:到|至|为)$")
+REACHED = re.compile(
+    r"(?:提高|提升|下降|增加|降低|压缩|上升|增长|减少|扩大|压减|降|升|增|减|缩短|扩|压降)(?:到|至|为)$"
+)
 NOUN_OF_GROWTH = re.compile(
     r"(?:增速|增幅|涨幅|降幅)(?:将)?(?:达到?|为|约|分别|在|保持|控制|均|预计|居|位)*$"
 )
@@ -85,7 +87,7 @@ def growth(slot: Slot, context: Context) -> Outcome:
 
 
 SINCE = re.compile(
-    "(?:比|较)(?P<when>年初|上年末?|去年|\\d{4}年末?)(?P<verb>增加|减少|多增|少增|增长|下降|净增)(?:了)?$"
+    "(?:比|较)(?P<when>“?十[一二三四五]五”?末|年初|上年末?|去年|\\d{4}年末?)(?P<verb>增加|减少|多增|少增|增长|下降|净增)(?:了)?$"
 )
 
 
@@ -110,14 +112,17 @@ def amount_of_change(slot: Slot, context: Context) -> Outcome:
     ]
 
 
-MARGIN = re.compile(
-    "(?P<verb>高于|低于|快于|好于|高出|高)(?P<other>[^，]{2,26}?)(?:约|近|超过|超)?$"
+MARGIN = re.compile("(?P<verb>高于|低于|快于|好于|高出)(?P<other>[^，]{2,26}?)(?:约|近|超过|超)?$")
+
+
+MARGIN_OVER = re.compile(
+    "[比较](?!上年|去年|年初|20)(?P<other>[^，\\d]{2,16}?)(?P<verb>(?<!提)高|(?<!降)低|(?<!加)快)(?:出|约|近)?$"
 )
 
 
 def margin(slot: Slot, context: Context) -> Outcome:
     """高于全国平均水平 1.2 个百分点."""
-    match = MARGIN.search(slot.left)
+    match = MARGIN.search(slot.left) or MARGIN_OVER.search(slot.left)
     if match is None or "百分点" not in slot.unit:
         return None
     own = core(slot.left[: match.start()]) or context.last_name

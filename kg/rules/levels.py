@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.indicators import core, expand_list, name, quantity_noun, split_list, strip_leading, unique
-from kg.lexicons.units import AREA, ITEMS, LENGTH, SCALES, base
+from kg.lexicons.units import AREA, ITEMS, LENGTH, SCALES, TIME, base
 from kg.lexicons.wording import ACTION, IDLE_ACTIONS
 from kg.quantities import Kind
 from kg.rules.base import Context, Draft, Example, Outcome, Rule, Slot
@@ -13,26 +13,54 @@ from kg.rules.phrases import noun_phrase, of_counted
 from ontology.terms import Measure
 
 COUNTABLE = ITEMS | AREA | LENGTH
-NOUN_MAY_FOLLOW = COUNTABLE | set(SCALES) | {
-    "%",
-    "吨",
-    "元",
-    "千瓦",
-    "立方米",
-    "斤",
-    "公斤",
-    "天",
-    "标箱",
-    "方",
-    "",
-}
+NOUN_MAY_FOLLOW = (
+    COUNTABLE
+    | set(SCALES)
+    | {
+        "%",
+        "吨",
+        "元",
+        "千瓦",
+        "立方米",
+        "斤",
+        "公斤",
+        "天",
+        "标箱",
+        "方",
+        "",
+    }
+)
 NO_NOUN = re.compile(r"^[、，,。；;)”]")
 NOT_A_NOUN = re.compile(
     r"(?:共|同比|左右|以上|，|的?监管|和|及|以内|任务|提高|增长|下降|位居|居|占|推进到|增加|提升|用于|以来|减少|缩短|压缩|降低|到|至|上升|升|为|以下|扩大|不等|并|且|后|前|时|之)"
 )
-STANDING = re.compile("(?:在?(?:全国|全省|全市|全区|全自治区))?(?:排名|位次|名次)(?:有望|预计|实现)?")
+STANDING = re.compile(
+    "(?:在?(?:全国|全省|全市|全区|全自治区))?(?:排名|位次|名次)(?:有望|预计|实现)?"
+)
+SPENDING = re.compile(
+    "(?:使用|筹措|安排|设立|发行|争取|拨付|落实|下达|发放|兑现|投入|募集|投放|新增|化解|减免|清理|追回|撬动)?(?:了)?"
+)
+OVERALL = frozenset(["规模", "总量", "总数", "总额", "总值", "总规模", "存量", "增量", "余额"])
 BARE_VERBS = frozenset(
-    ["新增", "净增", "其中新增", "其中", "新建", "今年新增", "另有", "还有", "尚有", "涉及", "减少", "增加", "新签", "完成", "在建", "已建成", "新投用"]
+    [
+        "新增",
+        "净增",
+        "其中新增",
+        "其中",
+        "新建",
+        "今年新增",
+        "另有",
+        "还有",
+        "尚有",
+        "涉及",
+        "减少",
+        "增加",
+        "新签",
+        "完成",
+        "在建",
+        "已建成",
+        "新投用",
+    ]
 )
 NAMED_RATE = re.compile(
     "(?:率|度|比例|强度|面|指数|水平|幅|标准|覆盖|比|速|系数|浓度|比率|目标|水分|含量|税率|利率|贡献|进度|机制)$"
@@ -49,7 +77,9 @@ def noun_behind(slot: Slot, context: Context) -> Outcome:
     if slot.unit == "" and not (slot.number.unit or slot.number.kind is Kind.FRACTION):
         return None
     if slot.unit in {"元", "天"} and not slot.beyond.startswith("的"):
-        return None
+        spending = slot.unit == "元" and SPENDING.fullmatch(core(slot.left))
+        if not spending or re.match("[一-龥]{0,2}(?:建设|实施|完成|改造)", rest):
+            return None
     phrase, after = noun_phrase(slot.right, context)
     if not phrase or re.fullmatch(r"[\s、，。]*", phrase):
         return None
@@ -116,6 +146,11 @@ def noun_before(slot: Slot, context: Context) -> Outcome:
         aliases, own = [own], own + re.sub("(?:增加|数)$", "", context.last_name)
     if not own:
         own = _inherited(slot, context)
+    elif own in OVERALL and context.last and context.last[-1].measure is not Measure.RANK:
+        aliases = [own, context.last_name]
+        own = context.last_name if own == "总量" else context.last_name + own
+    elif own == "用" and slot.unit in TIME:
+        own = "用时"
     elif STANDING.match(own) and context.last_name:
         aliases, own = [own], context.last_name + own
     if not own or len(own) > 60:
@@ -174,10 +209,11 @@ def noun_before(slot: Slot, context: Context) -> Outcome:
 def _each(own: str, slot: Slot, context: Context) -> list[Draft] | None:
     """见面率、满意率均达到 100%: the number holds for each of the names."""
     members = split_list(own)
-    if len(members) < 2 or not re.search("均|都", slot.left[-6:]):
+    each = slot.left.endswith("各") and slot.unit in ITEMS
+    if len(members) < 2 or not (each or re.search("均|都", slot.left[-6:])):
         return None
     names = expand_list(own, len(members))
-    if not names or not all(quantity_noun(member) for member in names):
+    if not names or not (each or all(quantity_noun(member) for member in names)):
         return None
     drafts = [
         slot.draft(named.indicator, Measure.LEVEL, "amount", named.aliases)
@@ -212,6 +248,8 @@ def _inherited(slot: Slot, context: Context) -> str:
         return re.sub("^(?:新增|净增)", "", context.last[-1].indicator)
     if context.last and context.last[-1].measure is Measure.GROWTH and slot.unit != "%":
         return context.last[-1].indicator
+    if not slot.left.strip("、和及共约") and context.counted and slot.index > 0:
+        return context.counted[-1].words
     if context.topic:
         return context.topic
     phrase, _ = noun_phrase(slot.right, context)
@@ -224,7 +262,7 @@ RULES = (
         scale_of,
         (
             Example("打造千亿级绿色建材产业集群。", "绿色建材产业集群规模|level|1000亿元"),
-            Example("设立百亿产业基金。", "产业基金规模|level|100亿元"),
+            Example("培育百亿级食品产业集群。", "食品产业集群规模|level|100亿元"),
         ),
         "工业总产值突破千亿元。",
     ),

@@ -57,7 +57,7 @@ def run_of(
         left = text[start : numbers[0].lead]
         if expand_list(core(left), len(numbers)):
             return len(left), list(numbers)
-        previous = re.search("增长|下降", left)
+        previous = GROWTH.search(left)
         if previous and not core(left[: previous.start()]):
             return len(left), list(numbers)
     return None

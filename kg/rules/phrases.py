@@ -23,7 +23,9 @@ DONE_BEFORE_NOUN = re.compile(
     "^(?:已|新|全部|拟)?(?:竣工|投产|完工|动工|开工|续建|建成|签约|落户|在建|入选|并网|上市|获评|达标)(?=项目|工程|企业|产业|国家|省|公司|单位)"
 )
 NOUN_TAGS = frozenset({"ORG", "LOC", "PER", "vn", "nz", "nw", "s", "n", "nr", "ns", "nt", "an"})
-ENDING_VERBS = frozenset(["支持", "使用", "签订", "脱贫", "受灾", "出庭", "参加", "毕业", "就读", "居住", "创业", "返乡"])
+ENDING_VERBS = frozenset(
+    ["支持", "使用", "签订", "脱贫", "受灾", "出庭", "参加", "毕业", "就读", "居住", "创业", "返乡"]
+)
 
 
 def noun_phrase(text: str, context: Context) -> tuple[str, str]:
