@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from embeddings import EncoderError
+from kg.store import StoreError
 from ontology.errors import ReportkgError
 from search_api.generations import CollectionError
 from search_api.sparql.errors import SparqlError
@@ -40,7 +42,7 @@ def status_of(error: ReportkgError) -> tuple[int, str]:
         return 413, "request too large"
     if isinstance(error, UnsupportedMedia):
         return 415, "unsupported media type"
-    if isinstance(error, CollectionError):
+    if isinstance(error, CollectionError | EncoderError | StoreError):
         return 503, "collection not available"
     return 400, "bad request"
 

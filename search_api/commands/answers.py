@@ -12,6 +12,9 @@ import typer
 from ontology.errors import ReportkgError
 from search_api.commands.common import DEFAULT_DATA, Data, Json, console, errors, print_json, table
 
+SHOWN = 120
+"""Characters of a passage under an answer."""
+
 
 class QuestionFileError(ReportkgError):
     """A file of questions that cannot be used."""
@@ -29,6 +32,7 @@ def ask(
         Path | None,
         typer.Option("--file", help="Questions as JSON Lines with `id` and `question`."),
     ] = None,
+    sparql: Annotated[bool, typer.Option(help="Show the query that found it.")] = False,
     json: Json = False,
 ) -> None:
     """Answer a question from the graph, with the words that prove it."""
@@ -51,7 +55,7 @@ def ask(
     if json:
         print_json(answer, indent=None)
     else:
-        _show(answer)
+        _show(answer, sparql)
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
@@ -104,7 +108,7 @@ def search(
         errors().print("nothing found", markup=False)
 
 
-def _show(answer: dict[str, Any]) -> None:
+def _show(answer: dict[str, Any], sparql: bool) -> None:
     out = console()
     rows = answer.get("rows") or []
     if answer.get("answer") is not None:
@@ -118,16 +122,20 @@ def _show(answer: dict[str, Any]) -> None:
         shown.show_header = False
         out.print(shown)
     elif answer.get("count") is None and answer.get("answer") is None:
-        out.print("图谱里没有这个答案 (the graph does not know)", style="bold")
+        out.print(str(answer.get("message") or "not in these reports"), style="bold")
+    for row in answer.get("apart") or ():
+        out.print(f"apart: {row['name']}  {_quote(row)}", markup=False, style="yellow")
     for note in (answer.get("interpretation") or {}).get("notes", ()):
         out.print(f"note: {note}", markup=False, style="dim")
-    if answer.get("sparql"):
+    if sparql and answer.get("sparql"):
         out.print(answer["sparql"], markup=False, style="dim")
     passages = answer.get("passages") or []
     if passages and not rows:
         out.print("passages:", style="bold")
         for passage in passages[:5]:
-            out.print(f"  {passage.get('report', '')}  {passage.get('text', '')}", markup=False)
+            words = str(passage.get("text", ""))
+            shown_words = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+            out.print(f"  {passage.get('report', '')}  {shown_words}", markup=False)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
@@ -138,6 +146,9 @@ def _cells(row: dict[str, Any]) -> list[str]:
         number = str(row["text"])
     words = [row.get("stage"), row.get("modality"), row.get("status"), row.get("honour")]
     about = " ".join([str(w) for w in words if w] + ([str(row["year"])] if row.get("year") else []))
+    return [name, number, about, _quote(row)]
+
+
+def _quote(row: dict[str, Any]) -> str:
     evidence = row.get("evidence") or []
-    quote = evidence[0].get("quote", "") if evidence else ""
-    return [name, number, about, quote]
+    return str(evidence[0].get("quote", "")) if evidence else ""

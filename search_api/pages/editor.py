@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from ontology.queries import catalogue
 from search_api.pages.render import language, page
 from search_api.service import Service, service_of
 from search_api.sparql.errors import SparqlError
 from search_api.sparql.formats import Accepted
-from search_api.views.queries import example_queries
 from search_api.views.terms import path_of
 
 router = APIRouter()
@@ -42,7 +42,7 @@ class Result:
 async def editor(
     request: Request, query: Annotated[str | None, Query(max_length=60_000)] = None
 ) -> HTMLResponse:
-    service = service_of(request)
+    service, lang = service_of(request), language(request)
     result: Result | None = None
     problem: dict[str, str] | None = None
     status = 200
@@ -60,7 +60,7 @@ async def editor(
         result=result,
         problem=problem,
         formats=names,
-        examples=example_queries(language(request)),
+        examples=[(query.title(lang), query.sparql) for query in catalogue()],
         prefixes=service.sparql.prefixes,
     )
 

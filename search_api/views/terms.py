@@ -43,10 +43,11 @@ def local(iri: str) -> str:
 
 def word_label(iri: str, lang: str) -> str:
     """Label of a concept of a closed vocabulary; its local name where there is none."""
+    plain = str(iri)  # an rdflib URIRef is no dictionary key for a string
     try:
-        return vocabulary.label(iri, lang) or local(iri)
+        return vocabulary.label(plain, lang) or local(plain)
     except (KeyError, ValueError):
-        return local(iri)
+        return local(plain)
 
 
 def path_of(iri: str, base: str) -> str | None:
