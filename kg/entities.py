@@ -73,6 +73,8 @@ class Named:
     iri: str | None
     key: str
     label: str
+    related: str | None = None
+    """A concept of the scheme that an alias names; too loose a tie to be the same."""
 
 
 def region_key(region: Region) -> str:
@@ -276,24 +278,30 @@ def industry_concepts(name: str) -> list[Named]:
 
 
 def indicator_concept(claim: Observation) -> Named:
-    """The concept of a recurring indicator by name, then by alias; else one of the name's own."""
-    known = scheme("indicators")
-    for name in (claim.indicator, *claim.aliases):
-        for form in _indicator_forms(name, claim.measure):
-            concept = next((c for c in known.find(form) if c.measure), None)
-            if concept is not None:
-                return _named(concept)
+    """The concept of a recurring indicator by its name; else one of the name's own.
+
+    An alias only relates: reports call 新能源发电量 also 发电量, which is not the same quantity.
+    """
+    concept = _recurring(claim.indicator, claim.measure)
+    if concept is not None:
+        return Named(concept.iri, concept.name, concept.zh)
     plain = _indicator_forms(claim.indicator, claim.measure)[-1]
-    return Named(None, digest("indicator", normal(plain)), plain)
+    aliases = (_recurring(alias, claim.measure) for alias in claim.aliases)
+    related = next((c.iri for c in aliases if c is not None), None)
+    return Named(None, digest("indicator", normal(plain)), plain, related)
+
+
+def _recurring(name: str, measure: Measure) -> Concept | None:
+    for form in _indicator_forms(name, measure):
+        for concept in scheme("indicators").find(form):
+            if concept.measure:
+                return concept
+    return None
 
 
 def _indicator_forms(name: str, measure: Measure) -> list[str]:
-    """The name as written, without 全市, and for a growth rate without 增速."""
+    """The name as written, without 全市, and for growth or its rank without 增速."""
     forms = [name, _WHOLE.sub("", name)]
-    if measure is Measure.GROWTH:
+    if measure in (Measure.GROWTH, Measure.RANK):
         forms += [stem for f in forms if (stem := _GROWTH_END.sub("", f))]
     return list(dict.fromkeys(forms))
-
-
-def _named(concept: Concept) -> Named:
-    return Named(concept.iri, concept.name, concept.zh)

@@ -229,6 +229,8 @@ class _Writer:
         self.add_types(this, node(SKOS + "Concept"))
         if kind == "indicator":
             self.add_types(this, rk("Indicator"))
+        if named.related is not None:
+            self.add(this, node(SKOS + "relatedMatch"), node(named.related))
         self.add(this, PREF_LABEL, ox.Literal(named.label, language="zh"))
         for alias in aliases:
             if alias != named.label:
