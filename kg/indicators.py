@@ -77,7 +77,9 @@ def strip_trailing(text: str) -> str:
     """
     while (shorter := TRAILING.sub("", text)) != text:
         text = shorter
-    text = text.strip(" 、，·").rstrip("“")
+    text = text.strip(" 、，·").rstrip("“(")
+    if text.startswith("(") and ")" not in text:
+        text = text[1:]
     return text[1:] if text.startswith("“") and "”" not in text else text
 
 

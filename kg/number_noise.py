@@ -147,6 +147,8 @@ def _period(p: Place) -> bool:
         return True
     if re.search("历时|为期|长达", p.before[-3:]):
         return True
+    if p.unit == "岁" and re.search("(?:寿命|年龄)[^，。]*$", p.before):
+        return False
     return bool(p.unit in {"岁", "周岁"} or (p.unit == "小时" and re.search("[0-9]$|每", p.before)))
 
 

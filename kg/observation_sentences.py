@@ -23,7 +23,7 @@ from kg.rules.ranks import ranks, read_highest, read_rank
 from kg.rules.worded import read_worded
 from ontology.terms import Part, Status
 
-SEPARATOR = re.compile("[、(]|和(?!美|谐|平)|及(?!时|以)")
+SEPARATOR = re.compile(r"[、]|\((?=[^()]*\d)|和(?!美|谐|平)|及(?!时|以)")
 TOPIC = re.compile(
     r"^[\u4e00-\u9fffA-Z&“”]{2,20}?(?:总额|收入|增加值|产值|面积|率|投资|人数|经济|量|浓度|指数|余额|支出)(?=稳|持续|平稳|较|保|进|不断|位|扭转|实现|再|首次|创|呈|由|快|明显|大幅|逆势|回升|止|$)"
 )

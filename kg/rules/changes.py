@@ -21,7 +21,7 @@ NOUN_OF_GROWTH = re.compile(
     r"(?:增速|增幅|涨幅|降幅)(?:将)?(?:达到?|为|约|分别|在|保持|控制|均|预计|居|位)*$"
 )
 AFTER_OWN = re.compile(
-    rf"(?:{COMPARED}|预计|今年|全年|明年|率先|总量|将|力争|分别|均|有望|增速|增幅|涨幅|降幅|各|再|要|已)(?:\d+[天人个]?)?$"
+    rf"(?:{COMPARED}|预计|今年|全年|明年|平均|率先|总量|将|力争|分别|均|有望|增速|增幅|涨幅|降幅|各|再|要|已)(?:\d+[天人个]?)?$"
 )
 COUNTABLE_CHANGE = frozenset(["天", "位", "个", "家", "户", "所", "人", "名", "次", "件", "起"])
 
@@ -136,7 +136,7 @@ def margin(slot: Slot, context: Context) -> Outcome:
 
 
 FROM = re.compile(
-    r"^(?P<own>.*?)[由从](?:原来的?|原先的?|年初的?|期初的?|上年的?|去年的?|[^，\d]{0,3}(?P<year>20\d\d)年?[^，\d]{0,12})?(?:的)?(?:约|近)?$"
+    r"^(?P<own>.*?)[由从](?:原来的?|原先的?|年初的?|期初的?|上年的?|去年的?|[^，\d]{0,3}(?P<year>(?:19|20)\d\d)年?[^，\d]{0,12})?(?:的)?(?:约|近)?$"
 )
 TO = re.compile(
     r"(?:左右|以上)?(?:提高|提升|增加|增长|下降|降低|降|上升|扩大|压缩|减少|升|增|缩短|跃升|攀升|达|发展|扩展|压减|下调|上调|调整|优化|精简)*(?:到|至|为)"
@@ -167,15 +167,34 @@ def end_of_change(slot: Slot, context: Context) -> Outcome:
     before = slot.numbers[slot.index - 1]
     if before.start != context.last[-1].position:
         return None
-    if not TO.match(context.text[before.end : slot.number.start]):
+    between = context.text[before.end : slot.number.start]
+    if not TO.match(between):
         return None
     last = context.last[-1]
+    said = re.search(r"(?:19|20)\d\d(?=年)", between)
     year = context.planned if context.part is Part.PLAN else context.reviewed
+    if said:
+        year = int(said[0])
     return [
         slot.draft(
             last.indicator, last.measure, "to", last.aliases, subject=last.subject, year=year
         )
     ]
+
+
+MULTIPLE = re.compile("(?:是|为|相当于|达到?)(?P<of>[^，]{2,14}?)的$")
+
+
+def multiple(slot: Slot, context: Context) -> Outcome:
+    """是 2010 年的 3.7 倍: how many times an earlier or another amount."""
+    match = MULTIPLE.search(slot.left)
+    if match is None or slot.unit != "倍":
+        return None
+    who = core(slot.left[: match.start()]) or context.last_name
+    if not who:
+        return []
+    said = f"{who}相当于{match['of']}的倍数"
+    return [slot.draft(said, Measure.LEVEL, "multiple", [who, f"{who}倍数"])]
 
 
 LAST_YEAR = re.compile("(?:比|较)(?:上年|去年)(?:的)?$")
@@ -220,6 +239,21 @@ RULES = (
             Example("新登记企业820户，较去年700户增长17.1%。", "新登记企业户数|level|700户"),
         ),
         "优良天数达到209天。",
+    ),
+    Rule(
+        "multiple",
+        multiple,
+        (
+            Example(
+                "工业产值190亿元，是“十一五”末的3.7倍。",
+                "工业产值相当于“十一五”末的倍数|level|3.7倍",
+            ),
+            Example(
+                "市场主体达到38万户，是2010年的2.5倍。",
+                "市场主体户数相当于2010年的倍数|level|2.5倍",
+            ),
+        ),
+        "出口增长2.5倍。",
     ),
     Rule(
         "change",

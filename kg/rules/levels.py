@@ -32,7 +32,7 @@ NOUN_MAY_FOLLOW = (
 )
 NO_NOUN = re.compile(r"^[、，,。；;)”]")
 NOT_A_NOUN = re.compile(
-    r"(?:共|同比|左右|以上|，|的?监管|和|及|以内|任务|提高|增长|下降|位居|居|占|推进到|增加|提升|用于|以来|减少|缩短|压缩|降低|到|至|上升|升|为|以下|扩大|不等|并|且|后|前|时|之)"
+    r"(?:/|共|同比|左右|以上|，|的?监管|和|及|以内|任务|提高|增长|下降|位居|居|占|推进到|增加|提升|用于|以来|减少|缩短|压缩|降低|到|至|上升|升|为|以下|扩大|不等|并|且|后|前|时|之)"
 )
 STANDING = re.compile(
     "(?:在?(?:全国|全省|全市|全区|全自治区))?(?:排名|位次|名次)(?:有望|预计|实现)?"
@@ -228,7 +228,7 @@ def scale_of(slot: Slot, context: Context) -> Outcome:
     if slot.number.kind is not Kind.SCALE:
         return None
     if not context.text[slot.number.start : slot.number.end].endswith("级") and not re.match(
-        "(?!大关)[一-龥]", slot.beyond
+        "(?!大关|台阶|元)[一-龥]", slot.beyond
     ):
         return None
     if not re.search("(?:打造|建设|培育|形成|设立|组建|构建|做大|做强)$", slot.left):
