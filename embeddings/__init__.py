@@ -2,8 +2,9 @@
 
 from embeddings.base import Encoder, EncoderError, StatesUnavailable, TokenStates
 from embeddings.encoders import ENCODERS, get_encoder
-from embeddings.index import Hit, Leg, PassageIndex
+from embeddings.index import Hit, PassageIndex
 from embeddings.prepare import is_prepared, prepare
+from embeddings.ranking import Leg, Ranking
 from embeddings.shard import PassageIndexError, Shard
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Leg",
     "PassageIndex",
     "PassageIndexError",
+    "Ranking",
     "Shard",
     "StatesUnavailable",
     "TokenStates",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from embeddings import hashing
 from embeddings.base import Encoder, EncoderError
-from embeddings.prepare import PROJECTION_FILE, folder, is_prepared
+from embeddings.prepare import MODEL, PROJECTION_FILE, folder, is_prepared
 from embeddings.tokens import Projection
 from ontology.settings import settings
 
@@ -21,7 +22,11 @@ def _bundled(threads: int) -> Encoder:
     return BundledEncoder(folder(), threads)
 
 
-ENCODERS: dict[str, Callable[[int], Encoder]] = {BUNDLED: _bundled}
+def _hashing(threads: int) -> Encoder:
+    return hashing.HashingEncoder()
+
+
+ENCODERS: dict[str, Callable[[int], Encoder]] = {BUNDLED: _bundled, hashing.NAME: _hashing}
 """Encoders by name; each is made with a number of threads."""
 
 
@@ -44,7 +49,14 @@ def get_encoder(name: str | None = None) -> Encoder:
     return _cached(name or settings().encoder, settings().threads)
 
 
-@lru_cache(maxsize=1)
-def projection() -> Projection:
-    """How token states of the bundled encoder are made small; ``EncoderError`` if not prepared."""
-    return Projection.open(folder() / PROJECTION_FILE)
+@lru_cache(maxsize=2)
+def projection(name: str = MODEL) -> Projection | None:
+    """How token states of the encoder called ``name`` are made small; ``None`` where it has none.
+
+    Raises ``EncoderError`` where the bundled encoder is not prepared.
+    """
+    if name == MODEL:
+        return Projection.open(folder() / PROJECTION_FILE)
+    if name == hashing.NAME:
+        return Projection.identity(hashing.DIMENSIONS)
+    return None

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from corpus.model import Passage
 from embeddings.base import Encoder, Floats, StatesUnavailable
 from embeddings.encoders import get_encoder, projection
+from embeddings.ranking import DEFAULT, Leg, Ranking, mix
 from embeddings.shard import FORM, PassageIndexError, Shard, passage_from, passage_record
 from embeddings.tokens import Projection, TokenRows
 from embeddings.vectors import FaissIndex, Mask, Rows, open_vectors, suitable
@@ -31,23 +32,8 @@ from embeddings.words import WordIndex, terms
 Form = Literal["paragraph", "context"]
 FORMS: tuple[Form, ...] = ("paragraph", "context")
 
-DENSE_WEIGHT = 0.75
 CONTEXT_WEIGHT = 0.5
 """Share of the context's vector in the vector of the context form."""
-POOL = 1000
-"""Candidates that each leg hands to the mixing."""
-RERANKED = 30
-"""Passages that late interaction re-ranks; the rest stay below them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """What one way of searching said of a passage."""
-
-    rank: int
-    """1 is best."""
-    score: float
-    """Words: BM25; vector: cosine; tokens: MaxSim. Comparable within one query and leg only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +66,9 @@ class PassageIndex:
         context_of: NDArray[np.int32],
         encoder: Encoder | None = None,
         token_projection: Projection | None = None,
+        ranking: Ranking = DEFAULT,
     ) -> None:
+        self.ranking = ranking
         self.encoder_name = encoder_name
         self.reports: tuple[str, ...] = tuple(reports)
         self.ids: tuple[str, ...] = tuple(ids)
@@ -172,7 +160,9 @@ class PassageIndex:
         (folder / "index.json").write_text(json.dumps(value, ensure_ascii=False), "utf-8")
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder | None = None) -> PassageIndex:
+    def open(
+        cls, folder: Path, encoder: Encoder | None = None, ranking: Ranking = DEFAULT
+    ) -> PassageIndex:
         """Open what ``save`` wrote; token codes stay on disk until they are needed."""
         try:
             value = json.loads((folder / "index.json").read_text("utf-8"))
@@ -192,6 +182,7 @@ class PassageIndex:
                 ),
                 context_of=np.load(folder / "context_of.npy"),
                 encoder=encoder,
+                ranking=ranking,
             )
         except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
             raise PassageIndexError(
@@ -271,9 +262,7 @@ class PassageIndex:
         if not query.strip() or k <= 0 or not len(self):
             return []
         vector, states = self._encoded(query)
-        rows, cosines = self._vectors[form].search(vector, max(POOL, k), allowed)
-        bm25 = self._words[form].scores(query)
-        return self._rank(rows, cosines, bm25, states, k, allowed, bonus, form)
+        return self._search(query, vector, states, k, allowed, form, bonus)
 
     def similar(
         self, passage: str, k: int = 10, allow: Collection[str] | Mask | None = None
@@ -285,9 +274,7 @@ class PassageIndex:
         others[row] = False
         text = self.passage(row).text
         vector, states = self._encoded(text, "passage")
-        rows, cosines = self._vectors["paragraph"].search(vector, max(POOL, k), others)
-        bm25 = self._words["paragraph"].scores(text)
-        return self._rank(rows, cosines, bm25, states, k, others, None, "paragraph")
+        return self._search(text, vector, states, k, others, "paragraph", None)
 
     def best_span(
         self, query: str, passage: str, clauses: Sequence[tuple[int, int]]
@@ -326,70 +313,34 @@ class PassageIndex:
         if not len(states.offsets):
             return states.vector, None
         if self._projection is None:
-            self._projection = projection()
+            self._projection = projection(self.encoder_name)
+        if self._projection is None:
+            return states.vector, None
         return states.vector, self._projection.query(np.asarray(states.last, np.float32))
 
-    def _rank(
+    def _search(
         self,
-        rows: Rows,
-        cosines: Floats,
-        bm25: Floats,
+        text: str,
+        vector: Floats,
         states: Floats | None,
         k: int,
         allowed: Mask | None,
-        bonus: Floats | None,
         form: Form,
+        bonus: Floats | None,
     ) -> list[Hit]:
-        if allowed is not None:
-            bm25 = np.where(allowed, bm25, 0)
-        worded = np.flatnonzero(bm25 > 0)
-        worded = worded[np.lexsort((worded, -bm25[worded]))][: max(POOL, k)]
-        candidates = np.union1d(rows, worded).astype(np.int64)
-        if not len(candidates):
-            return []
-        dense = np.zeros(len(self), np.float32)
-        dense[rows] = _scaled(cosines)
-        fused = DENSE_WEIGHT * dense[candidates]
-        fused += (1 - DENSE_WEIGHT) * _scaled(bm25, floor=0.0)[candidates]
-        if bonus is not None:
-            fused += bonus[candidates]
-        order = np.lexsort((candidates, -fused))
-        legs: dict[str, dict[int, Leg]] = {
-            "words": {int(r): Leg(i + 1, float(bm25[r])) for i, r in enumerate(worded)},
-            "vector": {
-                int(r): Leg(i + 1, float(c))
-                for i, (r, c) in enumerate(zip(rows, cosines, strict=True))
-            },
-        }
-        if states is not None and self._tokens is not None:
-            top = order[:RERANKED]
-            found = self._maxsim(states, candidates[top], form)
-            fused[top] += _scaled(found)
-            fused /= 2
-            order = np.lexsort((candidates, -fused))
-            ranked = np.lexsort((candidates[top], -found))
-            legs["tokens"] = {
-                int(candidates[top][at]): Leg(i + 1, float(found[at]))
-                for i, at in enumerate(ranked)
-            }
-        return [
-            Hit(
-                self.passage(row),
-                self.report(row),
-                float(fused[at]),
-                {name: leg[row] for name, leg in legs.items() if row in leg},
-            )
-            for at in order[:k]
-            for row in [int(candidates[at])]
-        ]
-
-
-def _scaled(scores: Floats, floor: float | None = None) -> Floats:
-    """Scores mapped on 0 to 1 within one query (cosines of unrelated passages average .88)."""
-    if not len(scores):
-        return scores
-    low = float(scores.min()) if floor is None else floor
-    return np.asarray((scores - low) / max(float(scores.max()) - low, 1e-9), np.float32)
+        pool = max(self.ranking.pool, k)
+        rows, cosines = self._vectors[form].search(vector, pool, allowed)
+        ranked = mix(
+            rows,
+            cosines,
+            self._words[form].scores(text),
+            k,
+            ranking=self.ranking,
+            allowed=allowed,
+            bonus=bonus,
+            rerank=None if states is None else lambda top: self._maxsim(states, top, form),
+        )
+        return [Hit(self.passage(r.row), self.report(r.row), r.score, r.legs) for r in ranked]
 
 
 def _mixed(shard: Shard) -> Floats:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Passage, Span
 from embeddings.base import Encoder, EncoderError, Floats, StatesUnavailable
+from embeddings.encoders import projection as projection_of
 from embeddings.tokens import Projection, TokenRows
 from ontology.terms import Part
 
@@ -72,7 +73,11 @@ class Shard:
         encoder: Encoder,
         projection: Projection | None = None,
     ) -> Shard:
-        """Encode a report's passages: one pass each, and one for each different context."""
+        """Encode a report's passages: one pass each, and one for each different context.
+
+        ``projection`` is the encoder's own unless another is given.
+        """
+        projection = projection or projection_of(encoder.name)
         contexts = sorted({passage.context for passage in passages})
         number = {context: i for i, context in enumerate(contexts)}
         vectors, tokens = _encode([p.text for p in passages], encoder, projection)

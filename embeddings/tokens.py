@@ -51,6 +51,12 @@ class Projection:
         scale = np.maximum(np.abs(unit(rows @ matrix)).max(0), 1e-9) / 127
         return cls(mean, np.ascontiguousarray(matrix, np.float32), scale.astype(np.float32))
 
+    @classmethod
+    def identity(cls, dimensions: int) -> Projection:
+        """Keeps every dimension, for encoders that have few."""
+        scale = np.full(dimensions, 1 / 127, np.float32)
+        return cls(np.zeros(dimensions, np.float32), np.eye(dimensions, dtype=np.float32), scale)
+
     def _project(self, states: Floats) -> Floats:
         return unit((unit(states) - self.mean) @ self.matrix)
 

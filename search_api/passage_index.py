@@ -8,7 +8,6 @@ from pathlib import Path
 from corpus.model import Passage
 from embeddings import Encoder, PassageIndex, Shard, TokenStates
 from embeddings.base import Floats, Kind
-from embeddings.encoders import projection
 from embeddings.shard import FORM
 
 FORMAT = FORM
@@ -47,7 +46,7 @@ def write_part(
     The states of the passages come back, in order; ``None`` where the encoder gives none.
     """
     recording = Recording(encoder)
-    Shard.encode(report_id, found, recording, projection()).save(folder / _SHARD)
+    Shard.encode(report_id, found, recording).save(folder / _SHARD)
     return recording.states if len(recording.states) == len(found) else None
 
 
