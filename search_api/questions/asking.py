@@ -17,6 +17,7 @@ from search_api.questions.numbers import select_numbers, stated
 from search_api.questions.projects import noun_of, select_projects
 from search_api.questions.reading import read
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.spelling import corrected
 from search_api.questions.text import clean
 from search_api.questions.things import about_anything, select_things
 
@@ -67,7 +68,7 @@ def interpret(collection: Collection, question: str) -> Interpretation:
     cleaned = clean(question)
     if cleaned.english:
         cleaned = replace(cleaned, text=english.chinese(cleaned.text, names))
-    return read(cleaned, names)
+    return read(replace(cleaned, text=corrected(cleaned.text, names)), names)
 
 
 def ask(

@@ -17,6 +17,7 @@ from pypinyin import lazy_pinyin
 
 from ontology import divisions
 from search_api.questions.catalogue import Catalogue, Source
+from search_api.questions.text import HAN
 
 DEICTIC = re.compile(
     r"^(?:我|全|本|区|县|市|省|该)?(?:[区县市省旗镇乡村]|园区|工业园区|开发区|自治区|城区|主城区|新区|中心城区)$"
@@ -25,6 +26,7 @@ DEICTIC = re.compile(
 """Names that point at whatever a report is about, or at a kind of thing, and so name nothing."""
 
 LONGEST_NAME = 40
+LONGEST_SPELT = 8
 FULL_DIVISION = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:自治区|自治州|自治县|自治旗|地区|省|市|区|县|旗|盟|州)"
 )
@@ -70,7 +72,22 @@ class Names:
         self._things = catalogue.names()
         self.latin: dict[str, str] | None = None
         """Names by their pinyin, filled at the first English question."""
+        self._by_sound: dict[tuple[str, ...], tuple[str, ...]] | None = None
         self._by_iri = {s.iri: s for s in catalogue.sources}
+
+    def knows(self, piece: str) -> bool:
+        """Whether this is a name of a region or of a thing."""
+        return piece in self.regions or piece in self._things
+
+    def sounding(self, piece: str) -> tuple[str, ...]:
+        """Names of the same length that sound the same."""
+        if self._by_sound is None:
+            table: dict[tuple[str, ...], list[str]] = defaultdict(list)
+            for name in sorted({*self.regions, *self._things}):
+                if 2 <= len(name) <= LONGEST_SPELT and HAN.fullmatch(name[0]):
+                    table[sound(name)].append(name)
+            self._by_sound = {k: tuple(v) for k, v in table.items()}
+        return tuple(n for n in self._by_sound.get(sound(piece), ()) if len(n) == len(piece))
 
     def source(self, report: str) -> Source:
         """The stored report with this IRI; raises ``KeyError`` where there is none."""
