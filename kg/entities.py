@@ -65,6 +65,11 @@ class Entity:
     def path(self) -> str:
         return f"{self.kind}/{self.key}"
 
+    @property
+    def lasting_aliases(self) -> tuple[str, ...]:
+        """Aliases that hold outside the report too: 我县 and 全区 do not."""
+        return tuple(a for a in self.aliases if a != self.name and not _SELF.match(a))
+
 
 @dataclass(frozen=True, slots=True)
 class Named:

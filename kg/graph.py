@@ -198,9 +198,8 @@ class _Writer:
         }
         self.add_types(this, *types.get(entity.kind, (rk("Entity"),)))
         self.add(this, PREF_LABEL, text(entity.name))
-        for alias in entity.aliases:
-            if alias != entity.name:
-                self.add(this, ALT_LABEL, text(alias))
+        for alias in entity.lasting_aliases:
+            self.add(this, ALT_LABEL, text(alias))
         if entity.kind in (PROJECT, ENTERPRISE):
             self.add(this, rk("region"), self._place_node(self.names.region))
         if entity.place_kind is not None:

@@ -84,7 +84,8 @@ def write(
     if name not in FORMATS:
         raise StoreError(f"format {name!r} is not known; one of {', '.join(FORMATS)}")
     graphs = _graphs(store, report_id, vocabularies)
-    prefixes = {**PREFIXES, "id": store.base}
+    kinds = ("report", "enterprise", "place", "project", "passage", "claim", "evidence")
+    prefixes = {**PREFIXES, "id": store.base, **{k: f"{store.base}{k}/" for k in kinds}}
     if name == "nq":
         for graph in graphs:
             ox.serialize(_quads(store, graph), out, FORMATS[name])

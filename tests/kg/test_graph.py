@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import corpus
@@ -11,6 +13,7 @@ from corpus.model import Report
 from kg.claims import Claim
 from kg.graph import quads, report_iri
 from kg.store import GraphStore
+from ontology.terms import Measure, PlaceKind, Status
 
 RK = """PREFIX rk: <https://w3id.org/reportkg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -103,6 +106,38 @@ def test_the_whole_county_is_the_county(graph: GraphStore) -> None:
     assert values(graph, '?o rk:subjectName "全县" ; rk:subject ?x') == [YANSHOU]
 
 
+def test_names_that_only_hold_inside_the_report_stay_on_the_claim(
+    store: GraphStore, invented_report: Report, state: State
+) -> None:
+    claim = state(
+        "place", "延寿县获评", name="延寿县", kind=PlaceKind.COUNTY, aliases=("我县", "延寿")
+    )
+    store.replace(invented_report, [claim])
+    assert values(store, f"<{YANSHOU}> skos:altLabel ?x") == ["延寿"]
+    assert values(store, "?c a rk:PlaceClaim ; rk:alias ?x") == ["延寿", "我县"]
+
+
+def test_alias_of_an_indicator_relates_but_does_not_merge(
+    store: GraphStore, invented_report: Report, state: State
+) -> None:
+    claim = state(
+        "observation",
+        "产值达到3.6亿元",
+        indicator="大豆蛋白出口额",
+        aliases=("出口额",),
+        subject="延寿县",
+        measure=Measure.LEVEL,
+        status=Status.ACTUAL,
+        year=2021,
+        value=3.6,
+        unit="亿元",
+    )
+    store.replace(invented_report, [claim])
+    pattern = "?o rk:indicator ?i . FILTER(STRSTARTS(STR(?i), STR(<{}>))) ?i skos:relatedMatch ?x"
+    found = values(store, pattern.format(BASE))
+    assert found == [f"{VOCAB}indicator/exports"]
+
+
 def test_recurring_indicator_is_the_concept_of_the_scheme(graph: GraphStore) -> None:
     assert values(graph, '?o rk:indicatorName "地区生产总值" ; rk:indicator ?x') == [
         f"{VOCAB}indicator/gdp"
@@ -182,3 +217,16 @@ def test_a_former_name_of_a_region_is_the_same_place(store: GraphStore, state: S
         )
     assert len(store.reports()) == 2
     assert values(store, "?r a rk:Report ; rk:region ?x") == [f"{BASE}place/130609"]
+
+
+def test_the_example_of_the_documentation_is_in_the_graph(sample_store: GraphStore) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "data-model.md").read_text("utf-8")
+    example = page.split("```turtle\n")[1].split("```")[0]
+    triples = {quad.triple for quad in ox.parse(example, format=ox.RdfFormat.TURTLE)}
+    assert len(triples) > 50
+    held = {quad.triple for quad in sample_store.native}
+    numbers = {t for t in triples if str(t.object).endswith("#decimal>")}
+    assert triples - numbers <= held
+    for triple in numbers:
+        same = sample_store.native.quads_for_pattern(triple.subject, triple.predicate, None)
+        assert float(triple.object.value) in {float(q.object.value) for q in same}  # type: ignore[union-attr]
