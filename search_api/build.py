@@ -17,7 +17,6 @@ from pathlib import Path
 
 from corpus import ReadError, discover, read
 from corpus.model import Report
-from kg.extract import EXTRACTORS
 from ontology.errors import ReportkgError
 from search_api.generations import writing
 from search_api.manifest import Failure
@@ -69,7 +68,7 @@ def build(
     *,
     progress: Progress = _silent,
     prune: bool = False,
-    extractor: str | None = None,
+    extractor: str = "combined",
     batch: int = BATCH,
 ) -> BuildResult:
     """Bring the collection in ``data_dir`` up to the files of ``paths``.
@@ -83,9 +82,7 @@ def build(
     data, fresh = Path(data_dir), not Path(data_dir).exists()
     try:
         with writing(data):
-            return _Build(Writer(data, extractor or default_extractor()), progress, batch).run(
-                files, prune
-            )
+            return _Build(Writer(data, extractor), progress, batch).run(files, prune)
     except ReportkgError:
         _tidy(data, fresh)
         raise
@@ -125,12 +122,6 @@ def remove(names: Sequence[str], data_dir: Path | str) -> BuildResult:
         gone = [entry.id for entry in entries]
         writer.publish([], removed=gone)
     return BuildResult(writer.number, removed=tuple(gone))
-
-
-def default_extractor() -> str:
-    """The best extractor that is installed."""
-    names = [extractor.NAME for extractor in EXTRACTORS]
-    return next(name for name in ("combined", "learned", "rules") if name in names)
 
 
 class _Build:

@@ -29,8 +29,8 @@ def build(
         bool, typer.Option(help="Take out reports whose file is not among the paths.")
     ] = False,
     extractor: Annotated[
-        str | None, typer.Option(help="How claims are found: rules, learned or combined.")
-    ] = None,
+        str, typer.Option(help="How claims are found: rules, learned or combined.")
+    ] = "combined",
     json: Json = False,
 ) -> int:
     """Build or update a collection from report files; unchanged reports are skipped."""

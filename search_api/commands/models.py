@@ -1,8 +1,7 @@
-"""Commands about models and settings: prepare, settings, train."""
+"""Commands about models and settings: prepare, settings."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,6 @@ from search_api.commands.common import Json, console, errors, print_json, table
 def register(app: typer.Typer) -> None:
     app.command()(prepare)
     app.command()(settings)
-    app.command()(train)
 
 
 def prepare(
@@ -43,14 +41,3 @@ def settings(json: Json = False) -> None:
     for name, field in Settings.model_fields.items():
         shown.add_row(f"REPORTKG_{name.upper()}", str(values[name]), field.description or "")
     console().print(shown)
-
-
-def train(
-    gold: Annotated[Path, typer.Argument(help="Folder of annotated reports (JSON Lines).")],
-    texts: Annotated[Path, typer.Argument(help="Folder of the reports' texts.")],
-    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights"),
-) -> None:
-    """Train the learned parts of the extractor on annotated reports."""
-    from kg.training import train as run
-
-    run(gold, texts, out)

@@ -246,3 +246,9 @@ def test_a_reader_that_goes_away_is_no_error(gold_data: Path) -> None:
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
+
+
+def test_the_reference_is_current() -> None:
+    from search_api.commands.reference import TARGET, reference
+
+    assert TARGET.read_text(encoding="utf-8") == reference()
