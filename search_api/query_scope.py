@@ -50,8 +50,10 @@ SUFFIX = frozenset("省市区县旗盟州镇乡")
 JOINED = re.compile(r"^\s*(?:和|与|跟|及|以及|同|、|对比|相比|比|还是|或|vs\.?|and|or|,|，)\s*$")
 BETWEEN = re.compile(r"^[\s的·\-]*$")
 BEFORE_SHORT = re.compile(
-    r"(?:在|对|对比|相比|比|和|与|跟|及|同|、|，|,|关于|介绍|看|说|年度?|的|\s)$"
+    r"(?:在|对|对比|相比|比|和|与|跟|及|同|、|，|,|关于|介绍|一下|看|说|落户|位于|年度?|的|\s)$"
 )
+AFTER_SHORT = re.compile(r"的|\d{4}|[今去前]年|有哪|有多|有什|有没|地区")
+"""What stands beside a short name (固阳) that is meant as a place, in the middle of a query."""
 RANGE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年?\s*(?:-|–|—|~|到|至)+\s*((?:19|20)\d\d)(?:年度?)?(?!\d)"
 )
@@ -240,7 +242,9 @@ class ScopeReader:
             ):
                 return None  # 全国文明城市 is an honour, 国家 in the middle a figure of speech
             if form in self._short and not (
-                self._opens(folded, at) or BEFORE_SHORT.search(folded[:at])
+                self._opens(folded, at)
+                or BEFORE_SHORT.search(folded[:at])
+                or AFTER_SHORT.match(folded, at + length)
             ):
                 return None
             return form
