@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.model import Report
@@ -83,16 +84,17 @@ def learn(
             alone = Ensemble((member,))
             outside[example.report.id] = alone.candidates(example.features)
     progress("second look")
-    judges = judge({e.report.id: (e, outside[e.report.id]) for e in examples})
-    finder = NameFinder(Ensemble(tuple(members)), judges, dict(LEAST))
+    judged = {e.report.id: examine(e, outside[e.report.id]) for e in examples}
+    finder = NameFinder(Ensemble(tuple(members)), judge(list(judged.values())), dict(LEAST))
     held_out: dict[str, tuple[Mention, ...]] = {}
     for left_out in dealt:
         ids = {e.report.id for e in left_out}
-        rest = {e.report.id: (e, outside[e.report.id]) for e in examples if e.report.id not in ids}
-        strict = NameFinder(finder.networks, judge(rest), finder.least)
+        rest = judge([rows for report, rows in judged.items() if report not in ids])
+        strict = NameFinder(finder.networks, rest, finder.least)
         for example in left_out:
-            found = strict.read(example.report.text, example.features, outside[example.report.id])
-            held_out[example.report.id] = tuple(found)
+            found = outside[example.report.id]
+            mentions = strict.read(example.report.text, example.features, found)
+            held_out[example.report.id] = tuple(mentions)
     return Learned(finder, held_out)
 
 
@@ -126,23 +128,28 @@ def _member(
     return network
 
 
-def judge(
-    found: Mapping[str, tuple[Annotated, Sequence[Candidate]]],
-) -> dict[str, SparseModel]:
-    """The models of the second look, from candidates that were found in unseen reports."""
-    rows: dict[str, list[dict[str, float]]] = {kind: [] for kind in JUDGED}
-    truth: dict[str, list[str]] = {kind: [] for kind in JUDGED}
-    for example, candidates in found.values():
-        text = example.report.text
-        scene = Scene(text, candidates, example.features.words)
-        annotated = names(example.claims)
-        for wording in wordings(text, candidates):
-            rows[wording.kind].append(scene.features(wording))
-            truth[wording.kind].append("yes" if is_name(wording, annotated) else "no")
+Rows = Sequence[tuple[str, dict[str, float], bool]]
+"""Kind, features and truth of each wording of a report."""
+
+
+def examine(example: Annotated, found: Sequence[Candidate]) -> Rows:
+    """What the second look learns from one report that the networks had not seen."""
+    scene = Scene(example.report.text, found, example.features.words)
+    known = names(example.claims)
+    return [
+        (wording.kind, scene.features(wording), is_name(wording, known))
+        for wording in wordings(example.report.text, found)
+    ]
+
+
+def judge(reports: Sequence[Rows]) -> dict[str, SparseModel]:
+    """The models of the second look."""
     models = {}
     for kind in JUDGED:
-        if len(set(truth[kind])) == 2:
-            models[kind] = sparse.fit(rows[kind], truth[kind], STRENGTH)
+        own = [(seen, truth) for rows in reports for k, seen, truth in rows if k == kind]
+        truth = ["yes" if right else "no" for _, right in own]
+        if len(set(truth)) == 2:
+            models[kind] = sparse.fit([seen for seen, _ in own], truth, STRENGTH)
         else:
             models[kind] = SparseModel(("no", "yes"), {"top": (1.0,)}, (0.0,))
     return models
@@ -168,7 +175,12 @@ def is_name(wording: Wording, annotated: Mapping[str, Sequence[frozenset[str]]])
     if wording.kind in ("enterprise", "place"):
         return False
     have = _bigrams(own)
-    return any(_dice(have, _bigrams(name)) >= ALIKE for one in known for name in one)
+    return any(
+        _dice(have, _bigrams(name)) >= ALIKE
+        for one in known
+        for name in one
+        if ALIKE / 2 <= len(name) / len(own) <= 2 / ALIKE
+    )
 
 
 def normal(text: str) -> str:
@@ -177,6 +189,7 @@ def normal(text: str) -> str:
     return "".join(c for c in folded if c.isalnum())
 
 
+@lru_cache(maxsize=65536)
 def _bigrams(text: str) -> Counter[str]:
     return Counter(text[i : i + 2] for i in range(len(text) - 1)) or Counter([text])
 
