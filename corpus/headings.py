@@ -6,6 +6,7 @@ Levels: 1 is 一、 and 第一部分, 2 is （一）, 3 is 1. and （1）, 4 is 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ CHINESE = "一二三四五六七八九十"
 NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第[{CHINESE}]{{1,3}}(?:部分|章|篇|编)")),
     (1, re.compile(rf"[{CHINESE}]{{1,3}}\s*[、.,]")),
+    (2, re.compile(rf"[{CHINESE}]{{1,2}}\s(?=[\u4e00-\u9fff])")),
     (2, re.compile(rf"\([{CHINESE}]{{1,3}}\)")),
     (3, re.compile(r"\d{1,2}\s*[、.](?!\d)")),
     (3, re.compile(r"\(\d{1,2}\)")),
@@ -20,6 +22,11 @@ NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 """Matched at the start of a stripped, normalised line."""
 
+NO_HEADING = re.compile(
+    r"[。;|\t]|\d{4}-\d\d|^[-—─*]|^[\d.,%\s]+$|^附|^注|^图|^表|^(?:主办|责任|牵头|承办)单位|^来源|^作者"
+)
+OFTEN = 3
+"""A line that stands in a text this often is a running head."""
 ENDS = "。;!?:,、…"
 LONGEST = 60
 """Characters of a heading line; reports' longest two-clause headings have about 50."""
@@ -82,12 +89,14 @@ def _short(lines: Sequence[Line], at: int, first: int) -> bool:
     text = lines[at].text
     if at < first or len(text) > 30 or len(text) < 3 or text[-1] in ENDS or "|" in text:
         return False
-    if re.search(r"[。;|\t]|\d{4}-\d\d|^[-—─*]|^[\d.,%\s]+$|^附|^注|^图|^表", text):
+    if NO_HEADING.search(text):
         return False
     if at + 1 >= len(lines):
         return False
     before = lines[at - 1] if at else None
     after = lines[at + 1].text
+    if before is not None and before.text.endswith("《"):
+        return False
     closed = before is None or before.text[-1] in "。!?;:|" or number_level(before.text) is not None
     opens = len(after) >= 40 or number_level(after) in (1, 2)
     return closed and opens
@@ -99,6 +108,9 @@ def find(
     """Headings in order. ``first`` is the line where the body begins, ``tables`` lines to skip."""
     inside = {at for lines_in in tables for at in lines_in}
     headings: list[Heading] = []
+    counts = Counter(line.text for line in lines)
+    parted = False
+    numbered_parts = any(number_level(line.text) == 1 for line in lines[first:])
     numbered_level = number = 0
     for at, line in enumerate(lines):
         if at in inside:
@@ -120,14 +132,19 @@ def find(
             headings.append(Heading(at, level, title.rstrip(":"), whole, True))
         elif line.start in styled and len(text) <= LONGEST and at >= first:
             headings.append(Heading(at, styled[line.start], text, True, False))
-        elif _short(lines, at, first):
-            level = 1 if PART_TITLE.search(text) or numbered_level == 0 else numbered_level + 1
+        elif counts[text] < OFTEN and _short(lines, at, first):
+            titled = bool(PART_TITLE.search(text))
+            parted = parted or titled
+            # over sections numbered （一） only, whatever has no number is a part
+            over = not numbered_parts and numbered_level >= 2
+            level = 1 if titled or over else max(numbered_level + 1, 2 if parted else 1)
+            numbered_level = 0 if level == 1 else numbered_level
             headings.append(Heading(at, min(level, 4), text, True, False))
     return headings
 
 
 PART_TITLE = re.compile(
-    r"(?:^|年|期间|时期|届政府|今后|过去|五年).{0,12}"
+    r"^\d{4}年:|(?:^|年|期间|时期|届政府|今后|过去|五年).{0,12}"
     r"(?:工作回顾|工作安排|工作任务|重点工作|主要任务|目标任务|总体要求|执行情况|工作部署|工作打算|工作建议)"
 )
 """An unnumbered heading over a whole part: ``2013年工作回顾``."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus import cues
 from corpus.headings import Heading, Line
 from corpus.part_model import PartModel
 from corpus.sentences import cut
@@ -97,7 +98,7 @@ def _opens_plan(text: str, years: Years | None) -> bool:
 
 
 def line_score(text: str, model: PartModel | None) -> float:
-    """Sum of the sentence log-odds of a line, each and all of them capped."""
+    """Sum of the sentence log-odds of a line, each and all of them capped, and of set phrases."""
     if model is None:
         return 0.0
     total = 0.0
@@ -105,7 +106,7 @@ def line_score(text: str, model: PartModel | None) -> float:
         sentence = text[start:end].strip()
         if len(sentence) >= 8:
             total += max(-3.0, min(3.0, model.score(sentence)))
-    return STRENGTH * max(-CAP, min(CAP, total))
+    return STRENGTH * max(-CAP, min(CAP, total)) + cues.score(text)
 
 
 def evidence(

@@ -17,7 +17,11 @@ from ontology.terms import Part, ReportKind
 
 GREETING = re.compile(r"^(?:尊敬的)?各位(?:代表|委员|人大代表)[^。]{0,12}[:!,]?")
 OPENING = re.compile(r"请予?审议|提请.{0,12}审议|提出意见|请予?审查|请.{0,4}审议")
-GLOSSARY = re.compile(r"^(?:\(?附件?\)?[:\s]*)?(?:名词解释|名词注释|有关名词|注释|注:|附注|说明:)")
+GLOSSARY = re.compile(
+    r"(?:附件?)?(?:政府工作报告|报告)?中?(?:的?有关|部分)?(?:名词|词语|术语)(?:解释|注释|说明)"
+    r"|注释?|附注|说明"
+)
+"""Matched against the Chinese characters of a line alone: ※名词解释※, 注：."""
 OPENING_LENGTH = 200
 PART_END = re.compile(r"(?:回顾|情况|安排|任务|要求|部署|打算|建议|工作|目标)$")
 TITLE_END = re.compile(r"(?:报告|公报)$")
@@ -107,9 +111,14 @@ def outline(normal: str, styled: Mapping[int, int], tables: Sequence[Table]) -> 
     found = heading_rules.find(lines, body, styled, covered)
     end = len(lines)
     for at in range(len(lines) - 1, max(body, len(lines) * 2 // 3), -1):
-        if GLOSSARY.match(lines[at].text) and len(lines[at].text) < 30:
+        if _opens_glossary(lines[at].text):
             end = at
     return Outline(tuple(lines), body, end, tuple(h for h in found if h.line < end), tuple(tables))
+
+
+def _opens_glossary(text: str) -> bool:
+    words = re.sub(r"[^\u4e00-\u9fff]", "", text)
+    return len(text) < 30 and bool(GLOSSARY.fullmatch(words))
 
 
 def _lines_of(table: Table, lines: Sequence[Line]) -> range:

@@ -1,7 +1,7 @@
 """Trains the part model: ``python -m corpus.train_parts TEXTS_DIR [--out FILE]``.
 
 Labels come from reports whose level-1 headings leave no doubt: one that looks back, later one that
-looks ahead. Everything between the two is review, everything behind the second is plan. Needs
+looks ahead. What stands under the former is review, everything from the latter on is plan. Needs
 scikit-learn and SciPy, which reading a report does not.
 """
 
@@ -25,8 +25,6 @@ from ontology.terms import ReportKind
 SHORTEST = 8
 PENALTY = 4.0
 """Inverse strength of the L2 penalty; .5 to 10 differ by less than .003 on held-out regions."""
-AGAIN = 8
-"""Weights below this share (1/AGAIN of a step of the 8-bit scale) are nothing but file size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +41,27 @@ def label(report: Report) -> Labelled | None:
     if report.kind is ReportKind.BULLETIN:
         return None
     when = Years(report.reviewed_year, report.planned_year, True)
-    review = plan = None
+    sides: list[tuple[int, bool | None]] = []
     for section in report.sections:
         if section.level != 1:
             continue
         score = heading_score(section.title, 1, when)
-        if score <= -STRONG and review is None and plan is None:
-            review = section.span.start
-        elif score <= -STRONG and plan is not None:
+        planning = any(side for _, side in sides)
+        if score <= -STRONG and planning:
             return None
-        elif score >= STRONG and review is not None and plan is None:
-            plan = section.span.start
-    if review is None or plan is None:
+        # behind the first plan heading everything is plan; before it, a heading that says
+        # nothing, or both, labels nothing
+        side = False if score <= -STRONG else True if score >= STRONG or planning else None
+        sides.append((section.span.start, side))
+    if not {True, False} <= {side for _, side in sides}:
         return None
     sentences, labels = [], []
     for sentence in report.sentences:
         words = report.normal[sentence.span.start : sentence.span.end].strip()
-        if sentence.span.start > review and len(words) >= SHORTEST:
+        above = [side for start, side in sides if start < sentence.span.start]
+        if len(words) >= SHORTEST and above and above[-1] is not None:
             sentences.append(words)
-            labels.append(sentence.span.start >= plan)
+            labels.append(above[-1])
     return Labelled(report.region.name, tuple(sentences), tuple(labels))
 
 

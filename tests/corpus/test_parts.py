@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import corpus
-from corpus import parts
+from corpus import cues, parts
 from corpus.model import Report
 from corpus.years import Years
 from ontology.terms import Part
@@ -111,3 +111,10 @@ def test_the_sample_turns_at_its_second_part(sample: Report) -> None:
     for sentence in sample.sentences:
         if sentence.part is not Part.OTHER:
             assert (sentence.part is Part.PLAN) == (sentence.span.start >= turn)
+
+
+@pytest.mark.parametrize("cue", cues.CUES, ids=lambda cue: cue.matches[0])
+def test_set_phrases_match_their_examples_and_no_more(cue: cues.Cue) -> None:
+    assert all(cue.pattern.search(example) for example in cue.matches)
+    assert not cue.pattern.search(cue.misses)
+    assert cues.score(cue.misses) == 0
