@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corpus.model import Report, Span
 from kg import awards, industries, modality, places, relations
@@ -232,6 +232,8 @@ def award_claims(
     return out
 
 
-def entities(report: Report, mentions: Sequence[Mention]) -> list[Entity]:
+def entities(
+    report: Report, mentions: Sequence[Mention], full: Mapping[Mention, str] | None = None
+) -> list[Entity]:
     """Resolved enterprises, places and projects."""
-    return resolve(report, mentions)
+    return resolve(report, mentions, full=full)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from corpus.model import Report
 from embeddings.base import TokenStates
-from kg import assemble, awards, linking, name_rules, observations
+from kg import assemble, awards, linking, lists, name_rules, observations
 from kg import mentions as names
 from kg.claims import Claim
 from kg.linkers import linker as learned
@@ -75,7 +75,8 @@ def compose(
 
     Numbers are read by rule in either case and say so.
     """
-    found = assemble.entities(report, mentions)
+    mentions, full = lists.complete(report, mentions)
+    found = assemble.entities(report, mentions, full)
     if linker is None:
         links = assemble.settle(report, linking.link(report, mentions))
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.model import Report, Span
@@ -95,16 +95,19 @@ def resolve(
     mentions: Sequence[Mention],
     likeness: Likeness | None = None,
     refuse: frozenset[tuple[str, str]] = frozenset(),
+    full: Mapping[Mention, str] | None = None,
 ) -> list[Entity]:
     """Enterprises, places and projects of a report, each once, in reading order.
 
     ``likeness`` compares two names by meaning (cosine of an encoder); ``refuse`` holds pairs of
-    names that must not be merged.
+    names that must not be merged; ``full`` gives the whole name of a mention that the text
+    shortens (``kg.lists``).
     """
-    firms = _cluster(report, mentions, "enterprise", same_enterprise, refuse)
-    places = _cluster(report, mentions, "place", same_place, refuse)
+    full = full or {}
+    firms = _cluster(report, mentions, "enterprise", same_enterprise, refuse, full)
+    places = _cluster(report, mentions, "place", same_place, refuse, full)
     judge = ProjectJudge(firms, likeness)
-    projects = _cluster(report, mentions, "project", judge, refuse)
+    projects = _cluster(report, mentions, "project", judge, refuse, full)
     return [*firms, *places, *projects]
 
 
@@ -114,10 +117,11 @@ def _cluster(
     kind: str,
     judge: Judge,
     refuse: frozenset[tuple[str, str]],
+    full: Mapping[Mention, str],
 ) -> list[Entity]:
     names: dict[str, _Name] = {}
     for mention in sorted((m for m in mentions if m.kind == kind), key=lambda m: m.span):
-        text = report.text[mention.span.start : mention.span.end]
+        text = full.get(mention) or report.text[mention.span.start : mention.span.end]
         key = normal(text)
         if len(key) < 2:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -52,7 +52,9 @@ def named(name: str, names: Sequence[str]) -> bool:
     return any(alike(name, other) >= ALIKE for other in names)
 
 
-def modalities(example: Example, candidates: Sequence[Candidate]) -> list[Modality | None]:
+def modalities(
+    example: Example, candidates: Sequence[Candidate], full: Mapping[Mention, str]
+) -> list[Modality | None]:
     """For each candidate the annotated modality, or ``None`` where no such stage is annotated."""
     names = {
         c.name: [normal(n) for n in (c.name, *c.aliases)]
@@ -67,7 +69,7 @@ def modalities(example: Example, candidates: Sequence[Candidate]) -> list[Modali
     for one in candidates:
         found: Modality | None = None
         span = one.project.span
-        words = normal(example.report.text[span.start : span.end])
+        words = normal(full.get(one.project) or example.report.text[span.start : span.end])
         for event in events[one.stage]:
             if found is not None:
                 break

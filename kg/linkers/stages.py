@@ -11,6 +11,7 @@ from kg.linkers import modality_features, sparse, stage_features
 from kg.linkers.labels import Example, modalities
 from kg.linkers.sparse import Features, SparseModel
 from kg.linking import Candidate, StageLink, candidates
+from kg.lists import complete
 from kg.mentions import Mention
 from ontology.terms import Modality
 
@@ -60,8 +61,9 @@ def train(examples: Sequence[Example]) -> StageLinker:
     how_rows: list[Features] = []
     hows: list[str] = []
     for example in examples:
-        found = candidates(example.report, example.mentions)
-        for one, how in zip(found, modalities(example, found), strict=True):
+        mentions, full = complete(example.report, example.mentions)
+        found = candidates(example.report, mentions)
+        for one, how in zip(found, modalities(example, found, full), strict=True):
             link_rows.append(stage_features.features(example.report.normal, one))
             links.append("no" if how is None else "yes")
             if how is not None:
