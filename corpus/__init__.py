@@ -1,6 +1,6 @@
 """Files become reports: readers, metadata, structure, offsets, passages."""
 
-from corpus.catalog import discover, distinct
+from corpus.catalog import discover
 from corpus.errors import ReadError
 from corpus.model import (
     Cell,
@@ -33,7 +33,6 @@ __all__ = [
     "Span",
     "Table",
     "discover",
-    "distinct",
     "dump",
     "from_text",
     "load",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import ReadError
-from corpus.model import Report
 from corpus.readers import get_reader, suffixes
 
 
@@ -40,28 +38,3 @@ def discover(paths: Iterable[Path | str]) -> list[Path]:
         else:
             raise ReadError(f"{path} does not exist; check the path")
     return sorted(found)
-
-
-def distinct(reports: Iterable[Report]) -> list[Report]:
-    """The reports with ids made unique: a later report of a taken id gets ``~`` and its hash.
-
-    The same file twice (equal hash) is kept once. Ids depend on the order only where two different
-    reports say they are of the same region, year and kind, which the notes then say too.
-    """
-    hashes: set[str] = set()
-    taken: set[str] = set()
-    found = []
-    for report in reports:
-        if report.source.sha256 in hashes:
-            continue
-        hashes.add(report.source.sha256)
-        if report.id in taken:
-            note = f"another report is called {report.id} too"
-            report = replace(
-                report,
-                id=f"{report.id}~{report.source.sha256[:8]}",
-                notes=(*report.notes, note),
-            )
-        taken.add(report.id)
-        found.append(report)
-    return found

@@ -15,6 +15,7 @@ from corpus.part_model import PartModel
 from corpus.readers import RawText, get_reader
 from corpus.sidecar import Sidecar, sidecar_of
 from corpus.years import Years
+from ontology import divisions
 from ontology.terms import ReportKind
 
 LARGEST = 50 * 1024 * 1024
@@ -155,8 +156,15 @@ def _years(
 
 
 def report_id(region: Region, when: Years, kind: ReportKind) -> str:
-    """``<region>-<year>-<kind>``; the year is the one under which a reader files the report."""
-    return f"{region.name}-{when.planned or when.reviewed}-{kind.value}"
+    """``<region>-<year>-<kind>``; the year is the one under which a reader files the report.
+
+    A name that several divisions bear has the division above before it: 徐州市鼓楼区. Two files
+    that say the same of themselves get the same id; a sidecar can give one of them another.
+    """
+    name = region.name
+    if region.parents and sum(d.name == name for d in divisions.find(name)) > 1:
+        name = region.parents[-1] + name
+    return f"{name}-{when.planned or when.reviewed}-{kind.value}"
 
 
 def _title(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import corpus
 from corpus.errors import ReadError
-from corpus.model import Report
 
 
 @pytest.fixture
@@ -39,10 +37,3 @@ def test_what_cannot_be_read_is_refused(folder: Path) -> None:
 def test_a_folder_without_reports_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="holds no report"):
         corpus.discover([tmp_path])
-
-
-def test_ids_are_made_distinct(work_report: Report) -> None:
-    other = replace(work_report, source=replace(work_report.source, sha256="ab" * 32))
-    found = corpus.distinct([work_report, other, work_report])
-    assert [report.id for report in found] == ["延寿县-2022-gzbg", "延寿县-2022-gzbg~abababab"]
-    assert found[1].notes
