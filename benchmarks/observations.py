@@ -1,9 +1,9 @@
 """Scores the observations of the annotated reports, and says which field is wrong how often.
 
-    python -m benchmarks.observations [--names none|gold] [--errors] [REPORT …]
+    python -m benchmarks.observations [--names none|gold|rules] [--errors] [REPORT …]
 
 ``--names gold`` hands the rules the annotated names of enterprises, places and projects, ``none``
-no names at all: the tagger's lie between the two. The reports that the rules were written against
+no names at all, ``rules`` those that patterns find: the tagger's lie between. The reports that the rules were written against
 (READ) and those kept for checking (KEPT) are pooled apart.
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 
 import corpus
 from corpus.model import Report, Span
+from kg import name_rules
 from kg.claims import to_record
 from kg.mentions import Mention
 from kg.observations import observations
@@ -168,7 +169,7 @@ def brief(record: Record) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--names", choices=("none", "gold"), default="none")
+    parser.add_argument("--names", choices=("none", "gold", "rules"), default="none")
     parser.add_argument("--errors", action="store_true", help="print every difference")
     parser.add_argument("reports", nargs="*", help="stems of annotated reports; default all")
     arguments = parser.parse_args()
@@ -178,7 +179,11 @@ def main() -> None:
     pooled = {"READ": Tally(), "KEPT": Tally(), "ALL": Tally()}
     for stem in arguments.reports or (*READ, *KEPT):
         records, report = gold(stem), read(stem)
-        names = annotated_names(report, records) if arguments.names == "gold" else []
+        names: list[Mention] = []
+        if arguments.names == "gold":
+            names = annotated_names(report, records)
+        elif arguments.names == "rules":
+            names = name_rules.mentions(report)
         found = [to_record(claim) for claim in observations(report, names)]
         context = (
             [r for r in records if r["type"] != "observation"] if arguments.names == "gold" else []

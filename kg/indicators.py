@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.lexicons.units import AREA, ITEMS, LENGTH, MASS, PERSONS, base
@@ -12,6 +13,7 @@ PAIRS: dict[str, tuple[str, ...]] = {
     "城乡居民": ("城镇居民", "农村居民"),
     "城乡常住居民": ("城镇常住居民", "农村常住居民"),
     "城镇和农村": ("城镇", "农村"),
+    "城乡": ("城市", "农村"),
     "存贷款": ("存款", "贷款"),
     "存贷": ("存款", "贷款"),
     "牛羊": ("牛", "羊"),
@@ -152,7 +154,7 @@ def expand_list(text: str, count: int) -> list[str] | None:
         full = member
         if i < count - 1:
             if not noun and last_noun:
-                full = member + _shared_tail(last, last_noun)
+                full = member + _shared_tail(last, last_noun, members[:-1])
             elif noun and last_noun in {"增幅", "增速", "占比", "比重"} and noun != last_noun:
                 full = member + last_noun
             elif not noun and not last_noun:
@@ -173,8 +175,11 @@ def expand_list(text: str, count: int) -> list[str] | None:
     return names
 
 
-def _shared_tail(last: str, noun: str) -> str:
+def _shared_tail(last: str, noun: str, others: Sequence[str]) -> str:
     """What members before the last one share with it: 种植面积 of 小麦、玉米种植面积."""
+    lengths = {len(member) for member in others}
+    if len(lengths) == 1 and (size := lengths.pop()) <= 4 and len(noun) < len(last) - size:
+        return last[size:]
     for longer in (
         "播种面积",
         "种植面积",

@@ -75,6 +75,19 @@ def _lasting(p: Place) -> bool:
     )
 
 
+STREAK = re.compile("连续$")
+STREAK_OF_MORE = re.compile(
+    r"年[^，；。]{0,16}?(?:\d|第[一二三]|首位|前列|[ⅠⅡⅢI]+类|标准|同步|水平)"
+)
+
+
+def _streak(p: Place) -> bool:
+    """连续 7 年保持 98%: the other number is the point, not the years."""
+    if p.unit != "年" or not STREAK.search(p.before):
+        return False
+    return bool(STREAK_OF_MORE.match("年" + p.behind))
+
+
 def _bare(p: Place) -> bool:
     return p.number.kind is Kind.DIGITS and p.number.unit is None
 
@@ -230,7 +243,7 @@ def _plan_number(p: Place) -> bool:
 RHETORIC_BEHIND = re.compile(
     r"(?:[以之]?来|方面|面(?!积)|重点工作|月|内|层面|[大多]|[\u4e00-\u9fff]{0,3}(?:重要|关键)|统筹|文明|突破|转|坚持|确保|攻坚|领域|"
     r"环节|文化自信|举措|机制|优势|战略|行动|保障|关口|精神|原则|个意识|个自信|个维护|维护|意识|自信|位一体|中全会|次全会|全会|全体|会议|党代会|因|届|"
-    r"代表|委员|院|中心城区|方|起案|线|农|产|创|名一|责|化|同步|不|是|好|到位|个一批|个必须|个坚定|次会议|次全体|次党代|次代表大会|"
+    r"代表|委员|院|中心城区|方|起案|线|农|产|创|名一|责|化|同步|不|是|好|数|到位|个一批|个必须|个坚定|次会议|次全体|次党代|次代表大会|"
     r"号文|条主线|个走在前|个示范|场硬仗|场战役|项制度改革|项原则|次分配|支一扶|类人才|类高校)"
 )
 
@@ -277,6 +290,12 @@ NOISE: tuple[Noise, ...] = (
         _date,
         ("项目计划于2024年10月竣工。", "截至6月底，累计完成8月份任务。"),
         "年产值达到30亿元。",
+    ),
+    Noise(
+        "streak",
+        _streak,
+        ("群众满意度连续7年保持98%。", "粮食单产连续3年居全省第一。"),
+        "高考成绩连续6年攀升。",
     ),
     Noise("bare", _bare, ("启动编号为37的改造。", "400科技热线开通。"), "新增企业37家。"),
     Noise(

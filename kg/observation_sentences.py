@@ -13,7 +13,7 @@ from kg.lexicons.units import ITEMS, base
 from kg.mentions import Mention
 from kg.number_noise import reason
 from kg.observation_subject import Named, SubjectTracker, named_in
-from kg.observation_time import COMPARISON, LAST_YEAR, settle, years_in
+from kg.observation_time import COMPARISON, LAST_YEAR, THIS_YEAR, horizon, settle, years_in
 from kg.observation_view import View, quoted
 from kg.quantities import Quantity, quantities
 from kg.rules import RULES
@@ -55,11 +55,18 @@ class SentenceReader:
     planned: int
     words: Callable[[str], LacResult]
     tracker: SubjectTracker
+    _horizon: int | None = None
+
+    def new_paragraph(self) -> None:
+        """Forget what the paragraph before was about."""
+        self.tracker.new_paragraph()
+        self._horizon = None
 
     def read(self, view: View, part: Part, mentions: Sequence[Mention] = ()) -> list[Settled]:
         """Everything that one sentence states in numbers."""
         text = view.text
         self.tracker.new_sentence(text)
+        self._look_ahead(text, part)
         inside = quoted(text)
         numbers = [q for q in quantities(text) if reason(text, q, inside) is None]
         found_ranks = ranks(text, inside)
@@ -87,6 +94,13 @@ class SentenceReader:
             for draft in drafts:
                 settled.append(self._settle(draft, said_year, inside, context))
         return settled
+
+    def _look_ahead(self, text: str, part: Part) -> None:
+        """Note how far ahead the goals of this paragraph look."""
+        if part is not Part.PLAN or THIS_YEAR.search(text) or str(self.planned) in text:
+            self._horizon = None
+        if part is Part.PLAN and (found := horizon(text, self.planned)) is not None:
+            self._horizon = found
 
     def _clause(
         self,
@@ -197,6 +211,8 @@ class SentenceReader:
         nearest = [m for m in re.finditer(r"(?<![比较与自])(20\d\d)年", left)]
         if nearest and draft.start + nearest[-1].start() not in inside:
             said_year = int(nearest[-1][1])
+        if said_year is None and self._horizon and re.search("年均|目标", text[: draft.position]):
+            said_year = self._horizon
         status, year = settle(
             context.part, self.reviewed, self.planned, said_year, text[: draft.position], left
         )

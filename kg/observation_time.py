@@ -7,7 +7,7 @@ import re
 from ontology.terms import Part, Status
 
 YEAR = re.compile(r"(?<![比较与自\d])(?<!相比)(20\d\d|19[5-9]\d)年(?!以来|来)")
-SPAN_OF_YEARS = re.compile(r"(?:至|—|-|到)20\d\d年|20\d\d(?:—|-|至)20\d\d")
+SPAN_OF_YEARS = re.compile(r"(?<=[年\d])(?:至|—|-|到)20\d\d年?")
 LAST_YEAR = re.compile(r"去年|上年")
 COMPARISON = re.compile(r"[比较](?:上年|去年)|上年[增同]|与(?:上年|去年)")
 PLANNED = re.compile(r"计划(?:总)?投资|计划完成|计划实施|预期目标|力争|确保|计划到|规划到")
@@ -60,6 +60,27 @@ def settle(
         elif EXPECTED.search(sentence_before):
             status = Status.ESTIMATE
     return status, year
+
+
+HORIZON = re.compile(
+    r"“?十(?P<plan>[一二三四五六])五”?(?:时期|期间|末|规划期)|(?:今后|未来|下一个?)五年"
+)
+THIS_YEAR = re.compile(r"今年|当年|全年|明年|本年")
+FIVE_YEAR_PLANS = {char: 2010 + 5 * i for i, char in enumerate("一二三四五六")}
+"""Last years of the 十一五 (2006 to 2010) to the 十六五."""
+
+
+def horizon(text: str, planned: int) -> int | None:
+    """The last year of the period that a goal in ``text`` is set for, ``None`` where it says none.
+
+    >>> horizon("“十五五”时期经济社会发展主要目标", 2026)
+    2030
+    """
+    match = HORIZON.search(text)
+    if match is None or THIS_YEAR.search(text, match.end()):
+        return None
+    year = FIVE_YEAR_PLANS[match["plan"]] if match["plan"] else planned + 4
+    return year if year >= planned else None
 
 
 PERIODS = (

@@ -53,7 +53,7 @@ def observations(
             continue
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
-            reader.tracker.new_paragraph()
+            reader.new_paragraph()
         seen = view(report, sentence.span)
         if not NUMBERED.search(seen.text):
             reader.tracker.new_sentence(seen.text)

@@ -52,7 +52,7 @@ def growth(slot: Slot, context: Context) -> Outcome:
         own = shorter
     own = re.sub("(?:比上年|同比|高于.*)$", "", core(own))
     own = re.sub("^(?:促进|带动|拉动|争取|推动)", "", own)
-    negative = verb in FALLING
+    negative = verb in FALLING or (verb == "改善" and bool(re.search("浓度|指数", own)))
     if noun and re.search("降幅", noun[0]):
         negative = True
     countable = slot.unit in COUNTABLE_CHANGE

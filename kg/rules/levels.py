@@ -210,7 +210,11 @@ def _each(own: str, slot: Slot, context: Context) -> list[Draft] | None:
     """见面率、满意率均达到 100%: the number holds for each of the names."""
     members = split_list(own)
     each = slot.left.endswith("各") and slot.unit in ITEMS
-    if len(members) < 2 or not (each or re.search("均|都", slot.left[-6:])):
+    if len(members) < 2 or not (
+        each
+        or re.search("均|都", slot.left[-6:])
+        or (slot.unit == "%" and all(member.endswith("率") for member in members))
+    ):
         return None
     names = expand_list(own, len(members))
     if not names or not (each or all(quantity_noun(member) for member in names)):
@@ -240,6 +244,15 @@ def scale_of(slot: Slot, context: Context) -> Outcome:
     return [draft]
 
 
+def _head_noun(text: str) -> str:
+    """The shortest beginning of ``text`` that names a quantity."""
+    for end in range(3, len(text) + 1):
+        noun = quantity_noun(text[:end])
+        if len(noun) > 1:
+            return text[:end]
+    return ""
+
+
 def _inherited(slot: Slot, context: Context) -> str:
     """What a number without a noun of its own is about."""
     if context.topic and not context.last:
@@ -248,6 +261,9 @@ def _inherited(slot: Slot, context: Context) -> str:
         return re.sub("^(?:新增|净增)", "", context.last[-1].indicator)
     if context.last and context.last[-1].measure is Measure.GROWTH and slot.unit != "%":
         return context.last[-1].indicator
+    named = re.match(r"[\u4e00-\u9fff]{2,16}", strip_leading(context.text[slot.start : slot.end]))
+    if named and slot.index > 0 and not context.last and (head := _head_noun(named[0])):
+        return head
     if not slot.left.strip("、和及共约") and context.counted and slot.index > 0:
         return context.counted[-1].words
     if context.topic:

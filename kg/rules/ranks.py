@@ -82,6 +82,8 @@ def read_rank(match: re.Match[str], start: int, end: int, context: Context) -> l
             replace(rank, indicator=who, aliases=(f"{who}总量",)),
             replace(rank, indicator=f"{who}增速", aliases=(who,)),
         ]
+    if listed := _listed_indicators(rank, left):
+        return listed
     own = "" if re.search(r"\d", left) else core(left)
     own = re.sub("(?:在[\u4e00-\u9fff]{2,8}中?|排名|位次)$", "", own)
     if worded and (len(own) < 3 or own.endswith(("走", "等指标")) or context.last):
@@ -134,6 +136,32 @@ def _named(
     ]
 
 
+def text_behind(match: re.Match[str], context: Context) -> str:
+    """The text behind a rank."""
+    return context.text[match.end() :]
+
+
+MAIN_INDICATORS = re.compile(r"\d+项(?:主要)?(?:经济)?指标(?P<growth>增速)?(?:均|分别|全部)?$")
+
+
+def _listed_indicators(rank: Draft, left: str) -> list[Draft]:
+    """A、B、C 3 项主要指标增速居全市第一: a rank of each."""
+    match = MAIN_INDICATORS.search(left)
+    if match is None:
+        return []
+    members = split_list(core(re.sub("^.*[，；]", "", left[: match.start()])))
+    growth = match["growth"] or ""
+    return [
+        replace(
+            rank,
+            indicator=member if member.endswith("增速") else member + growth,
+            aliases=unique([member, member.removesuffix("增速")], member + growth),
+        )
+        for member in members
+        if len(member) > 2
+    ]
+
+
 def _before(match: re.Match[str], start: int, context: Context) -> Sequence[Draft]:
     """What a rank without a name of its own ranks."""
     said = context.text[start : match.end()]
@@ -144,7 +172,14 @@ def _before(match: re.Match[str], start: int, context: Context) -> Sequence[Draf
         earlier[-1].measure is Measure.RANK
         and context.text[start : match.start()].strip("、") == ""
     ):
+        place = context.last.index(earlier[-1]) if earlier[-1] in context.last else -1
+        ranked = earlier[-1].indicator
+        after = [i for i, draft in enumerate(context.last) if draft.indicator == ranked]
+        if len(context.last) > 1 and after and after[-1] + 1 < len(context.last) and place < 0:
+            return (context.last[after[-1] + 1],)
         return (earlier[-1],)
+    if len(context.last) > 1 and re.match("[、和]", text_behind(match, context)):
+        return context.last[:1]
     if "均" in said:
         clause = earlier[-1].start
         return [
