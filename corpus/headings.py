@@ -22,6 +22,7 @@ NUMBERED: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 """Matched at the start of a stripped, normalised line."""
 
+MARKS = re.compile(r"^(?:#{1,6}\s+)?(?:\*\*|__)?\s*(?=\S)|\s*(?:\*\*|__)$")
 NO_HEADING = re.compile(
     r"[。;|\t]|\d{4}-\d\d|^[-—─*]|^[\d.,%\s]+$|^附|^注|^图|^表|^(?:主办|责任|牵头|承办)单位|^来源|^作者"
 )
@@ -56,14 +57,15 @@ class Heading:
 
 
 def lines_of(normal: str) -> list[Line]:
-    """The non-blank lines of a normalised text."""
+    """The non-blank lines of a normalised text, without blanks and Markdown marks around them."""
     found = []
     start = 0
     for raw in normal.split("\n"):
         stripped = raw.strip()
-        if stripped:
-            begin = start + raw.index(stripped)
-            found.append(Line(begin, begin + len(stripped), stripped))
+        bare = MARKS.sub("", stripped) or stripped
+        if bare:
+            begin = start + raw.index(bare)
+            found.append(Line(begin, begin + len(bare), bare))
         start += len(raw) + 1
     return found
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from corpus.readers.base import RawText
 from corpus.readers.text import TextReader
 
-HEADING = re.compile(r"(?m)^(#{1,4})[ \t]+(?=\S)")
+HEADING = re.compile(r"(?m)^(#{1,4})[ \t]+(?:\*\*|__)?(?=\S)")
 
 
 class MarkdownReader:
@@ -19,5 +19,5 @@ class MarkdownReader:
 
     def read(self, data: bytes) -> RawText:
         raw = TextReader().read(data)
-        headings = {m.start(): len(m.group(1)) for m in HEADING.finditer(raw.text)}
+        headings = {m.end(): len(m.group(1)) for m in HEADING.finditer(raw.text)}
         return RawText(raw.text, "text/markdown", headings=headings, notes=raw.notes)

@@ -25,6 +25,8 @@ COMMON = frozenset(
 
 
 LEAST_PLAUSIBLE = 0.15
+LOST, MOST_LOST = "\ufffd", 2000
+"""At most one character in so many may be undecodable (a broken one counts up to four)."""
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -45,31 +47,33 @@ def decode(data: bytes) -> tuple[str, str]:
     if data.count(0):
         candidates = ["utf-16-le", "utf-16-be"]
     else:
-        candidates = ["gb18030", "big5"]
+        candidates = ["utf-8", "gb18030", "big5"]
         best = from_bytes(data[:65_536]).best()
         if best is not None and best.encoding not in candidates:
             candidates.append(best.encoding)
     scored = [
-        (_plausible(text), -rank, encoding)
+        (_plausible(text), -rank, encoding, text)
         for rank, encoding in enumerate(candidates)
         if (text := _decoded(data, encoding)) is not None
     ]
-    if not scored or max(scored)[0] < LEAST_PLAUSIBLE:
-        if data.count(0):
-            raise ReadError("the file is binary, not text; give a txt, md, html, docx or pdf file")
-        raise ReadError(
-            f"the encoding of the file is not known (not UTF-8 at byte {broken}, and no Chinese "
-            "in GB18030, Big5 or UTF-16 either); save it as UTF-8"
-        )
-    encoding = max(scored)[2]
-    return data.decode(encoding), encoding
+    if scored and max(scored)[0] >= LEAST_PLAUSIBLE:
+        _, _, encoding, text = max(scored)
+        return text, encoding
+    if data.count(0):
+        raise ReadError("the file is binary, not text; give a txt, md, html, docx or pdf file")
+    raise ReadError(
+        f"the encoding of the file is not known (not UTF-8 at byte {broken}, and no Chinese "
+        "in GB18030, Big5 or UTF-16 either); save it as UTF-8"
+    )
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
+    """The text, with U+FFFD for the few bytes that a damaged file may have, else ``None``."""
     try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+        text = data.decode(encoding, "replace")
+    except LookupError:
         return None
+    return text if text.count(LOST) <= max(8, len(text) // MOST_LOST) else None
 
 
 def _plausible(text: str) -> float:
@@ -92,5 +96,7 @@ class TextReader:
         strange = sum(char < " " and char not in "\n\t\x0b\x0c" for char in text)
         if strange > max(2, len(text) // 1000):
             raise ReadError("the file is binary, not text; give a txt, md, html, docx or pdf file")
-        notes = () if encoding.startswith("utf-8") else (f"decoded as {encoding}",)
-        return RawText(text=text, media_type="text/plain", notes=notes)
+        notes = [] if encoding.startswith("utf-8") else [f"decoded as {encoding}"]
+        if LOST in text:
+            notes.append(f"{text.count(LOST)} characters could not be decoded")
+        return RawText(text=text, media_type="text/plain", notes=tuple(notes))

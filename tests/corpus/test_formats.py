@@ -111,12 +111,14 @@ def test_pdf_without_text_or_broken_is_refused() -> None:
 
 def test_markdown_headings_are_headings(tmp_path: Path) -> None:
     text = (
-        "# 延寿县2022年政府工作报告\n各位代表：\n## 去年的事\n" + LINES[6] + "\n## 今年工作安排\n"
+        "# 延寿县2022年政府工作报告\n各位代表：\n## 去年的事\n"
+        + LINES[6]
+        + "\n## **今年工作安排**\n"
     )
     path = tmp_path / "report.md"
     path.write_text(text + LINES[11], encoding="utf-8")
     report = corpus.read(path)
     assert [(s.level, s.title) for s in report.sections] == [
-        (2, "## 去年的事"),
-        (2, "## 今年工作安排"),
+        (2, "去年的事"),
+        (2, "今年工作安排"),
     ]

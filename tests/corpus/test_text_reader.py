@@ -31,6 +31,15 @@ def test_the_encoding_is_noted_where_it_is_not_utf8() -> None:
     assert TextReader().read(WORK_REPORT.encode("gb18030")).notes == ("decoded as gb18030",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_damaged_byte_costs_a_character_and_is_noted(encoding: str) -> None:
+    data = WORK_REPORT.encode(encoding)
+    raw = TextReader().read(data[:601] + b"\xff" + data[601:])
+    assert raw.text[:100] == WORK_REPORT[:100]
+    assert raw.text[-100:] == WORK_REPORT[-100:]
+    assert "could not be decoded" in raw.notes[-1]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
