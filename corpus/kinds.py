@@ -32,6 +32,11 @@ OPENING = re.compile(
     r"各位代表|各位委员|政府工作报告|政府工作回顾|工作回顾|统计公报|请予审议|提请.{0,12}审议|请.{0,6}审查"
     r"|计划执行情况|人民代表大会|代表.{0,12}(?:人民政府|国务院|委员会).{0,12}报告"
 )
+NAMED = (
+    (re.compile(r"统计公报|tjgb"), ReportKind.BULLETIN),
+    (re.compile(r"国民经济和社会发展.{0,4}计划|计划执行|jihua"), ReportKind.PLAN),
+    (re.compile(r"政府工作报告|gzbg"), ReportKind.WORK),
+)
 STRUCTURE = re.compile(
     r"(?m)^\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])"
 )
@@ -68,6 +73,14 @@ def kind_of(normal: str) -> ReportKind:
         return ReportKind.WORK
     if "初步核算" in normal or "本公报" in normal:
         return ReportKind.BULLETIN
+    return ReportKind.OTHER
+
+
+def from_name(name: str) -> ReportKind:
+    """The kind that a file name tells, where the text tells none; ``other`` without a hint."""
+    for pattern, kind in NAMED:
+        if pattern.search(name):
+            return kind
     return ReportKind.OTHER
 
 

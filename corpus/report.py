@@ -101,6 +101,8 @@ def _assemble(
             f"{verdict.score:.2f}); if it is one, put `force: true` into {Path(name).stem}.yaml"
         )
     kind = said.kind or kinds.kind_of(normal)
+    if kind is ReportKind.OTHER and said.kind is None:
+        kind = kinds.from_name(Path(name).stem)
     found_tables = raw.tables or tables.find(text, normal)
     plan = structure.outline(normal, raw.headings, found_tables)
     when = _years(plan, normal, kind, name, said)

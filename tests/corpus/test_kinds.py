@@ -43,3 +43,16 @@ def test_a_short_report_is_accepted() -> None:
 )
 def test_kind_from_what_the_text_calls_itself(text: str, kind: ReportKind) -> None:
     assert kinds.kind_of(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("2024年延寿县政府工作报告", ReportKind.WORK),
+        ("延寿县统计公报2023", ReportKind.BULLETIN),
+        ("延寿县2023年国民经济和社会发展计划", ReportKind.PLAN),
+        ("scan-17", ReportKind.OTHER),
+    ],
+)
+def test_kind_from_a_file_name(name: str, kind: ReportKind) -> None:
+    assert kinds.from_name(name) is kind
