@@ -25,7 +25,9 @@ from ontology.terms import Part, Status
 
 SEPARATOR = re.compile(r"[、]|\((?=[^()]*\d)|和(?!美|谐|平)|及(?!时|以)")
 TOPIC = re.compile(
-    r"^[\u4e00-\u9fffA-Z&“”]{2,20}?(?:总额|收入|增加值|产值|面积|率|投资|人数|经济|量|浓度|指数|余额|支出)(?=稳|持续|平稳|较|保|进|不断|位|扭转|实现|再|首次|创|呈|由|快|明显|大幅|逆势|回升|止|$)"
+    r"^[\u4e00-\u9fffA-Z&“”]{2,20}?(?:总额|收入|增加值|产值|面积|率|投资|人数|经济|量|浓度|"
+    r"指数|余额|支出)(?=稳|持续|平稳|较|保|进|不断|位|扭转|实现|再|首次|创|呈|由|快|明显|大幅|"
+    r"逆势|回升|止|$)"
 )
 LONGEST_EVIDENCE = 80
 """Characters of the longest quote that the annotation guidelines allow."""
@@ -91,8 +93,7 @@ class SentenceReader:
                 and not any(q.start < m.end() and m.start("rank") < q.end for q in mine)
             ]
             drafts = self._clause(start, end, mine, ranked, context, names)
-            for draft in drafts:
-                settled.append(self._settle(draft, said_year, inside, context))
+            settled += [self._settle(draft, said_year, inside, context) for draft in drafts]
         return settled
 
     def _look_ahead(self, text: str, part: Part) -> None:
@@ -138,8 +139,8 @@ class SentenceReader:
             more = read_highest(start, end, context) or read_worded(begin, end, context)
             context.drafts += more
             drafts += more
-            if not more and (match := TOPIC.match(core(text[begin:end]))):
-                context.topic, context.last = match[0], ()
+            if not more and (topic := TOPIC.match(core(text[begin:end]))):
+                context.topic, context.last = topic[0], ()
         elif not ranked:
             more = read_highest(start, end, context)
             context.drafts += more
@@ -208,7 +209,7 @@ class SentenceReader:
     ) -> Settled:
         text = context.text
         left = text[draft.start : max(draft.start, draft.position)]
-        nearest = [m for m in re.finditer(r"(?<![比较与自])(20\d\d)年", left)]
+        nearest = list(re.finditer(r"(?<![比较与自])(20\d\d)年", left))
         if nearest and draft.start + nearest[-1].start() not in inside:
             said_year = int(nearest[-1][1])
         if said_year is None and self._horizon and re.search("年均|目标", text[: draft.position]):

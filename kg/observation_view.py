@@ -61,7 +61,7 @@ def view(report: Report, span: Span) -> View:
 
 def view_text(text: str, offset: int = 0) -> View:
     """The view of ``text``, whose first character stands at ``offset``."""
-    hidden = set()
+    hidden: set[int] = set()
     if "[" in text or "【" in text or any("①" <= char <= "⑳" for char in text):
         for match in FOOTNOTE.finditer(text):
             hidden.update(range(match.start(), match.end()))

@@ -70,7 +70,8 @@ def observations(
 
 LIKE_ENOUGH = 0.5
 NUMBERED = re.compile(
-    r"\d|[两三四五六七八九十百千万亿半]|第一|首位|榜首|前列|前茅|同步|持平|清零|方阵|目标|任务|最[高大多快好低]|领先|平均|增长|平衡|上游"
+    r"\d|[两三四五六七八九十百千万亿半]|第一|首位|榜首|前列|前茅|同步|持平|清零|方阵|目标|任务|"
+    r"最[高大多快好低]|领先|平均|增长|平衡|上游"
 )
 """What a sentence must hold to be worth reading."""
 

@@ -77,22 +77,29 @@ MAX_AFTER = "及以下|以下|以内|之内"
 NEAR_AFTER = "左右|上下"
 AFTER = rf"(?:{MIN_AFTER}|{MAX_AFTER}|{NEAR_AFTER})"
 SCALE = "(?:" + "|".join(SCALES) + ")"
-UNIT = "(?:" + "|".join(map(re.escape, UNITS)) + ")(?![A-Za-z])(?<!人(?=民|才|均|大代))"
+UNIT = (
+    "(?:"
+    + "|".join("个点(?!位)" if unit == "个点" else re.escape(unit) for unit in UNITS)
+    + ")(?![A-Za-z])(?<!人(?=民|才|均|大代))"
+)
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 TO = "(?:[-—–~～]{1,2}|至|到)"
 
 DIGITS = re.compile(
-    rf"(?P<before>{BEFORE})?(?P<minus>(?<=[\u4e00-\u9fff(：])[-－–])?(?<![A-Za-z\d.])(?P<low>{NUMBER})"
+    rf"(?P<before>{BEFORE})?(?P<minus>(?<=[\u4e00-\u9fff(：])[-－–])?"
+    rf"(?<![A-Za-z\d.])(?P<low>{NUMBER})"
     rf"(?P<more>余|多)?(?:(?P<low_scale>{SCALE})?(?P<low_unit>{UNIT})?{TO}(?P<high>{NUMBER}))?"
-    rf"(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<unit>个点(?!位)|{UNIT.replace('个点|', '')})?(?P<more3>余|多(?=[\u4e00-\u9fff]))?"
+    rf"(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<unit>{UNIT})?(?P<more3>余|多(?=[\u4e00-\u9fff]))?"
     rf"(?P<after>{AFTER})?"
 )
 FRACTION = re.compile(
     rf"(?P<before>{BEFORE})?(?P<below>[一二两三四五六七八九十百千万]+)分之(?P<above>[一二两三四五六七八九十百点]+)(?P<after>{AFTER})?"
-    rf"|(?P<before2>{BEFORE})?(?<![\d/.])(?P<above2>\d+)/(?P<below2>\d+)(?![\d/])(?P<after2>{AFTER})?"
+    rf"|"
+    rf"(?P<before2>{BEFORE})?(?<![\d/.])(?P<above2>\d+)/(?P<below2>\d+)(?![\d/])(?P<after2>{AFTER})?"
 )
 TENTHS = re.compile(
-    rf"(?P<before>{BEFORE}|[占达])(?P<digit>[一二两三四五六七八九])成(?P<more>多)?(?P<after>{AFTER})?(?![立为员果效本品功熟长])"
+    rf"(?P<before>{BEFORE}|"
+    rf"[占达])(?P<digit>[一二两三四五六七八九])成(?P<more>多)?(?P<after>{AFTER})?(?![立为员果效本品功熟长])"
 )
 COUNTED_UNITS = "|".join(
     sorted(
@@ -103,11 +110,14 @@ COUNTED_UNITS = "|".join(
 )
 NUMERAL = re.compile(
     rf"(?P<before>{BEFORE})?(?<![第百千万亿零一二两三四五六七八九十〇“之数几每])"
-    rf"(?P<number>[一二两三四五六七八九十][一二三四五六七八九十百千]*|[十百千]|半)(?P<more>余|多|几)?"
+    rf"(?P<number>[一二两三四五六七八九十][一二三四五六七八九十百千]*|[十百千]|半)(?P<more>余|"
+    rf"多|几)?"
     rf"(?P<scale>万亿|亿|万)?(?P<more2>余|多)?(?P<unit>{COUNTED_UNITS})(?P<after>{AFTER})?"
 )
 SCALE_ALONE = re.compile(
-    rf"(?:(?P<before>{MIN_BEFORE}|达到?|近)|(?P<goal>(?<=[\u4e00-\u9fff“])))(?P<scale>百亿|千亿|万亿|百万|千万|双百亿|双千亿|双万亿|百亿|亿)(?P<unit>元|千瓦|人次|斤|吨)?(?P<level>级|大关)?"
+    rf"(?:(?P<before>{MIN_BEFORE}|达到?|近)|(?P<goal>(?<=[\u4e00-\u9fff“])))(?P<scale>百亿|"
+    rf"千亿|万亿|百万|千万|双百亿|双千亿|双万亿|百亿|亿)(?P<unit>元|千瓦|人次|斤|"
+    rf"吨)?(?P<level>级|大关)?"
 )
 SCALE_VALUES = {"亿": 1, "百亿": 100, "千亿": 1000, "万亿": 1, "百万": 100, "千万": 1000}
 

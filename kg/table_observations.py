@@ -29,7 +29,8 @@ INDEX = re.compile("上年(?:同期)?(?:=|为)100|指数")
 UNIT_IN_BRACKETS = re.compile(r"[(]([^()]+)[)]")
 UNIT_IN_CAPTION = re.compile("单位[：:]?\\s*([^\\s)，,]{1,6})")
 NUMBER_CELL = re.compile(
-    rf"^(?P<before>≤|≥|约|超|不低于|不超过)?(?P<sign>[-－–—+])?(?P<number>{NUMBER})(?P<unit>%|个百分点|[万亿]?[元吨人户亩])?"
+    rf"^(?P<before>≤|≥|约|超|不低于|不超过)?(?P<sign>[-－–—+])?(?P<number>{NUMBER})(?P<unit>%|"
+    rf"个百分点|[万亿]?[元吨人户亩])?"
     rf"(?P<after>{AFTER})?$"
 )
 WORDED_CELL = re.compile("同步|持平|完成.*任务|达到.*要求|控制在.*内")
@@ -71,7 +72,7 @@ class Value:
 
 def table_observations(report: Report, table: Table) -> list[Observation]:
     """Every number of a table whose columns and rows say what it is."""
-    grid = [[cell for cell in row] for row in table.grid()]
+    grid = table.grid()
     heads = grid[: table.header_rows]
     body = grid[table.header_rows :]
     if not body or not heads:

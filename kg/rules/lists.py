@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kg.indicators import (
     core,
@@ -21,7 +22,8 @@ from kg.rules.base import Context, Draft, ListExample, Slot
 from ontology.terms import Measure
 
 GROWTH = re.compile(
-    "(增长|下降|提高|上涨|减少|压缩|增加|减产|增产|降低|上升|回落|增速|增幅|压减|压降|提升|攀升|下滑|缩短)(?!到|至)"
+    "(增长|下降|提高|上涨|减少|压缩|增加|减产|增产|降低|上升|回落|增速|增幅|压减|压降|提升|"
+    "攀升|下滑|缩短)(?!到|至)"
 )
 OF_PLAN = re.compile("完成.{0,10}(?:任务|目标|计划)|占.{0,8}(?:任务|目标|计划)")
 RATES = frozenset(["%", "‰", "个百分点", "百分点", "个点", "倍"])
@@ -34,13 +36,13 @@ SEPARATOR = re.compile("[、和及与]|以及")
 def run_of(
     text: str, numbers: Sequence[Quantity], start: int, end: int
 ) -> tuple[int, list[Quantity]] | None:
-    """Where the names end and which numbers they share, or ``None`` where nothing is distributed."""
+    """Where the names end and which numbers share them; ``None`` where none do."""
     clause = text[start:end]
     marker = clause.find("分别")
     if marker >= 0:
         behind = [number for number in numbers if number.start > start + marker]
         run = behind[:1]
-        for one, other in zip(behind, behind[1:], strict=False):
+        for one, other in pairwise(behind):
             if not SEPARATOR.fullmatch(text, one.end, other.lead):
                 break
             run.append(other)
@@ -49,8 +51,7 @@ def run_of(
         if len(run) >= 2:
             return marker, run
     if len(numbers) >= 2 and all(
-        SEPARATOR.fullmatch(text, one.end, other.lead)
-        for one, other in zip(numbers, numbers[1:], strict=False)
+        SEPARATOR.fullmatch(text, one.end, other.lead) for one, other in pairwise(numbers)
     ):
         if base(numbers[0].unit) != base(numbers[-1].unit):
             return None

@@ -12,18 +12,21 @@ from kg.rules.base import Context, Draft, ListExample
 from ontology.terms import Bound, Measure
 
 VERB = (
-    r"(?:均|分别|继续|连续\w{1,2}年|总量|稳)?(?:位居|位列|列居|居于|跃居|稳居|分居|高居|列居|保持|排名|排在|名列|居|排|列|位次|"
+    r"(?:均|分别|继续|连续\w{1,2}年|总量|稳)?(?:位居|位列|列居|居于|跃居|稳居|分居|高居|列居|"
+    r"保持|排名|排在|名列|居|排|列|位次|"
     r"跃升至?|跃升|升至|上升至|前移至|进入|跻身|挺进|迈入|重返)"
 )
 WIDE = r"(?:全市|全省|全国|全区|全盟|全州|全自治区|全球|世界|行业|同行业|同类)"
 RANK = re.compile(
-    rf"(?:(?P<verb>{VERB})(?P<scope>[\u4e00-\u9fff“”]{{0,12}}?)|(?P<wide>{WIDE}))(?:排名|位居|位列|的)?"
+    rf"(?:(?P<verb>{VERB})(?P<scope>[\u4e00-\u9fff“”]{{0,12}}?)|(?P<wide>{WIDE}))(?:排名|位居|"
+    rf"位列|的)?"
     r"(?P<rank>前?第?(?P<digits>\d+|[一二三四五六七八九十]+)(?:位|名)"
     r"|第(?P<bare>\d+|[一二三四五六七八九十]+)(?![届批个次轮期季产类条款中小]|[一二三]产业|书记)"
     r"|前(?P<top>[一二三四五六七八九十]|\d+)(?=[，。；、]|$)|首位|榜首|第一方阵|前列|前茅|上游)"
 )
 NOT_RANK = re.compile(
-    "(?:个|次|批|家|条|款|届|张|时间|产业|书记|责任|要务|线|轮|期|季度|医院|人民|小学|中学|高中|实验|课堂|议题|要素|动力|的?好成绩|方案|的部门|的乡镇|的企业|资源|位的)"
+    "(?:个|次|批|家|条|款|届|张|时间|产业|书记|责任|要务|线|轮|期|季度|医院|人民|小学|中学|"
+    "高中|实验|课堂|议题|要素|动力|的?好成绩|方案|的部门|的乡镇|的企业|资源|位的)"
 )
 HIGHEST = re.compile(rf"(?:居|为|达)?(?P<text>{WIDE}(?:最高|最多|最大|最快|最好|最低|领先|率先))$")
 WORDED = frozenset({"第一方阵", "前列", "前茅", "上游"})
@@ -73,8 +76,8 @@ def read_rank(match: re.Match[str], start: int, end: int, context: Context) -> l
     left = text[start : match.start()]
     left = MARKS_OF_RANK.sub("", left)
     both = re.search(
-        "(?:总?量|规模)(?:及|和|与|、)增[速幅]$",
-        text[start : match.start()].rstrip("均分别双双位居"),
+        "(?:总?量|规模)(?:及|和|与|、)增[速幅](?:均|分别|双双|位居)*$",
+        text[start : match.start()],
     )
     if both and context.last and not re.search(r"\d", text[start : match.start()]):
         who = context.last_name

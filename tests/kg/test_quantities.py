@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,5 +76,5 @@ def test_quantities_stand_in_the_line_in_order_and_never_overlap(line: str) -> N
     for one in found:
         assert 0 <= one.lead <= one.start < one.end <= len(line)
         assert one.kind in Kind
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.end <= other.start
