@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,7 @@ from embeddings.index import Form
 from embeddings.vectors import Mask
 from embeddings.words import matched_spans
 from search_api.duplicates import fold_alike
+from search_api.passage_claims import Rows, claims_in, graph_facets, passages_about
 from search_api.pinyin import PinyinReader
 from search_api.query_scope import Issuer, QueryScope, ScopeReader, issuers_of
 from search_api.search_result import (
@@ -42,6 +44,8 @@ LONGEST_QUERY = 2_000
 """Characters of a query that are read."""
 FACETED = 100
 """Best passages that facets count."""
+FACET_VALUES = 20
+"""Entities, industries and stages that are counted, the most frequent."""
 YEAR_PREFERENCE = 0.3
 """Added to the mixed score (0 to 1) of reports that are filed under a year that the query names."""
 CLAUSE = re.compile(r"[^，。；！？,;!?\n]+[，。；！？,;!?]?")
@@ -92,12 +96,14 @@ def search(
     filters: Filters | None = None,
     facets: bool = True,
     fold: bool = True,
+    claims: bool = False,
 ) -> SearchResult:
     """The best ``k`` passages for ``text``; an empty query finds nothing.
 
     Place and year named in the query narrow the search to the reports they fit (paragraph form);
     without any, everything is searched with its context. ``region`` and ``year`` are short for
-    ``filters``; what the caller allows goes before what the query says.
+    ``filters``; what the caller allows goes before what the query says. With ``claims`` every hit
+    carries what the graph states in it (``collection.store``).
     """
     filters = filters or Filters(region=region, year=year)
     query = text[:LONGEST_QUERY]
@@ -109,7 +115,7 @@ def search(
     if spoken is not None:
         notes.append(f"read as {spoken}")
         searched = spoken
-    allowed, more = _allowed(index, context, filters)
+    allowed, more = _allowed(collection, context, filters)
     notes += more
     mask = allowed
     if scope.reports is not None:
@@ -119,13 +125,17 @@ def search(
         mask = both if both.any() or allowed is None else allowed
     found = _ranked(index, searched, k, mask, scope, fold)
     hits = _hits(index, context, searched, found, k, fold)
-    counted: Mapping[str, tuple[FacetValue, ...]] = {}
+    counted: dict[str, tuple[FacetValue, ...]] = {}
     if facets and found:
         wide = found
         if allowed is not None:
             only = None if scope.reports is None else index.mask(scope.reports)
             wide = _ranked(index, searched, k, only, scope, fold)
         counted = _facets(context, wide[:FACETED])
+        if claims:
+            counted |= _graph_facets(collection, wide[:FACETED])
+    if claims:
+        hits = _with_claims(collection, hits)
     return SearchResult(
         text, searched, tuple(hits), scope, counted, _words_of(hits), tuple(dict.fromkeys(notes))
     )
@@ -136,7 +146,7 @@ def similar(
 ) -> SearchResult:
     """Passages most like the one with this id; raises ``PassageIndexError`` for an unknown id."""
     index, context = collection.index, _context(collection)
-    allowed, notes = _allowed(index, context, filters or Filters())
+    allowed, notes = _allowed(collection, context, filters or Filters())
     source = index.passage(passage)
     found = index.similar(passage, max(FACETED, k), allowed)
     hits = _hits(index, context, source.text, found, k, fold=True)
@@ -156,9 +166,10 @@ def _latin(text: str) -> bool:
 
 
 def _allowed(
-    index: PassageIndex, context: _Context, filters: Filters
+    collection: Searchable, context: _Context, filters: Filters
 ) -> tuple[Mask | None, list[str]]:
     """bool[passages] that the filters leave, and what to say of filters that leave nothing."""
+    index = collection.index
     notes: list[str] = []
     reports: set[str] | None = None
 
@@ -183,7 +194,13 @@ def _allowed(
     if filters.reports is not None:
         keep(set(filters.reports) & set(context.issuers), "these ids")
     mask = None if reports is None else index.mask(reports)
+    about = None
+    if filters.entity or filters.industry or filters.stage:
+        about = passages_about(_store(collection), filters.entity, filters.industry, filters.stage)
+        if not about:
+            notes.append("no passage states what the filters on the graph ask for")
     for chosen in (
+        None if about is None else index.rows(about),
         None if filters.passages is None else index.rows(filters.passages),
         None if filters.part is None else index.parts() == filters.part,
     ):
@@ -269,6 +286,24 @@ def _words_of(hits: Iterable[SearchHit]) -> tuple[str, ...]:
         if mark.kind == "words"
     }
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _store(collection: Searchable) -> Rows:
+    store: Rows = getattr(collection, "store")  # noqa: B009  (only graph filters and claims need one)
+    return store
+
+
+def _with_claims(collection: Searchable, hits: list[SearchHit]) -> list[SearchHit]:
+    found = claims_in(_store(collection), [hit.passage.id for hit in hits])
+    return [replace(hit, claims=found.get(hit.passage.id, ())) for hit in hits]
+
+
+def _graph_facets(collection: Searchable, found: list[Hit]) -> dict[str, tuple[FacetValue, ...]]:
+    counts = graph_facets(_store(collection), [hit.passage.id for hit in found])
+    return {
+        name: tuple(FacetValue(value, count) for value, count in values[:FACET_VALUES])
+        for name, values in counts.items()
+    }
 
 
 def _facets(context: _Context, found: list[Hit]) -> dict[str, tuple[FacetValue, ...]]:

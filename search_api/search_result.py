@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.model import Passage
 from embeddings import Leg
+from search_api.passage_claims import StatedClaim
 from search_api.query_scope import QueryScope
 
 SNIPPET = 90
@@ -39,6 +40,8 @@ class SearchHit:
     highlights: tuple[Highlight, ...] = ()
     folded: tuple[tuple[str, str], ...] = ()
     """(passage id, report id) of passages that say the same, left out of the list."""
+    claims: tuple[StatedClaim, ...] = ()
+    """What the graph states in the passage, where it was asked for."""
 
     def snippet(self, length: int = SNIPPET) -> str:
         """About ``length`` characters of the text around the best-matching clause."""
@@ -68,6 +71,7 @@ class SearchHit:
             "score": round(self.score, 4),
             "legs": {n: {"rank": g.rank, "score": round(g.score, 4)} for n, g in self.legs.items()},
             "highlights": [asdict(highlight) for highlight in self.highlights],
+            "claims": [claim.to_json() for claim in self.claims],
             "folded": [{"id": i, "report": report} for i, report in self.folded],
         }
 
@@ -88,7 +92,8 @@ class SearchResult:
     hits: tuple[SearchHit, ...]
     scope: QueryScope
     facets: Mapping[str, tuple[FacetValue, ...]]
-    """Counts by region, level, year, kind and part among the best passages, filters aside."""
+    """Counts by region, level, year, kind and part among the best passages, filters aside; with
+    claims also by entity, industry and stage."""
     words: tuple[str, ...] = ()
     """Words of the query that stand in some hit."""
     notes: tuple[str, ...] = ()
@@ -125,6 +130,12 @@ class Filters:
     level: str | None = None
     kind: str | None = None
     part: str | None = None
+    entity: str | None = None
+    """Name of something in the graph: passages with claims about it."""
+    industry: str | None = None
+    """Label of an industry: passages with claims about what belongs to it."""
+    stage: str | None = None
+    """``in_production`` and the like: passages with such stage events."""
     reports: Collection[str] | None = None
     passages: Collection[str] | None = None
     """Passage ids, for example those that a graph query found."""
