@@ -183,6 +183,7 @@ def _row(selection: Selection, group: list[dict[str, str]], identifiers: dict[st
         case "numbers":
             return replace(
                 row,
+                name=first[selection.show[0]] if selection.show else row.name,
                 indicator=first["name"],
                 subject=first["subject"],
                 value=float(first["value"]) if "value" in first else None,

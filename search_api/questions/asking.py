@@ -15,9 +15,10 @@ from search_api.questions.lives import select_timeline, select_yesno
 from search_api.questions.names import Names
 from search_api.questions.numbers import select_numbers, stated
 from search_api.questions.projects import noun_of, select_projects
-from search_api.questions.reading import read
+from search_api.questions.reading import UNKNOWN_REGION, read
 from search_api.questions.selection import Selection, nothing
 from search_api.questions.spelling import corrected
+from search_api.questions.superlatives import most, superlative
 from search_api.questions.text import clean
 from search_api.questions.things import about_anything, select_things
 
@@ -138,7 +139,7 @@ def _answer(
 def select(names: Names, reading: Interpretation) -> tuple[Selection, Interpretation]:
     """The nodes that a reading means; the reading too, where the graph settled its kind."""
     for note in reading.notes:
-        if note.startswith("unknown region"):
+        if note.startswith(UNKNOWN_REGION) and not reading.regions:
             return nothing(note), reading
     if reading.kind is Kind.OPEN:
         return nothing("open"), reading
@@ -151,6 +152,8 @@ def select(names: Names, reading: Interpretation) -> tuple[Selection, Interpreta
             return select_timeline(views, reading), reading
         case Kind.YESNO:
             return select_yesno(views, reading), reading
+        case Kind.VALUE | Kind.VALUES | Kind.COMPARE if reading.order is not None:
+            return superlative(views, reading), reading
         case Kind.VALUE | Kind.VALUES | Kind.COMPARE:
             return select_numbers(names, views, reading), reading
         case Kind.COUNT if not reading.enumerated:
@@ -165,6 +168,10 @@ def _listed(views: list[View], reading: Interpretation) -> Selection:
         found = select_honours(views, reading)
         if not found.empty or reading.target is Target.AWARD:
             return found
+    if reading.order is not None:
+        found = most(views, reading)
+        if not found.empty:
+            return found
     if reading.target in {Target.ENTERPRISE, Target.PLACE}:
         found = select_things(views, reading)
         if not found.empty:
@@ -173,6 +180,8 @@ def _listed(views: list[View], reading: Interpretation) -> Selection:
             return found
     found = select_projects(views, reading)
     entry = noun_of(reading.noun)
+    if reading.stages:
+        return found
     if found.empty and entry is not None and entry.target in {"thing", "any"} and reading.topics:
         return about_anything(views, reading)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Honour, View
 from search_api.questions.interpretation import Interpretation, Target
@@ -29,8 +31,12 @@ def select_honours(views: list[View], reading: Interpretation) -> Selection:
             return _selection(chosen, "honour")
         if reading.links:
             return nothing("no such honour of it in these reports")
-    scored = [(_fit(h, reading), (v, h)) for v, h in pool]
-    chosen = keep(scored, LEAST)
+    if not _topics(reading) and reading.level is not None:
+        chosen = [(v, h) for v, h in pool if h.level == reading.level]
+        if reading.target is Target.AWARD:
+            chosen = [(v, h) for v, h in chosen if _of_region(v, h)] or chosen
+    else:
+        chosen = keep([(_fit(h, reading), (v, h)) for v, h in pool], LEAST)
     if reading.level is not None and any(h.level == reading.level for _, h in chosen):
         chosen = [(v, h) for v, h in chosen if h.level == reading.level]
     if not chosen and not reading.topics and _asks_honours(reading):
@@ -42,6 +48,11 @@ def select_honours(views: list[View], reading: Interpretation) -> Selection:
         ]
     if reading.target in {Target.ENTERPRISE, Target.PLACE}:
         chosen = [(v, h) for v, h in chosen if not _of_region(v, h)]
+        chosen = [(v, h) for v, h in chosen if _is(v, h, reading.target.value)] or chosen
+        entry = noun_of(reading.noun)
+        if entry is not None and entry.names is not None:
+            ends = re.compile(f"(?:{entry.names.pattern})$")
+            chosen = [(v, h) for v, h in chosen if any(map(ends.search, h.names))] or chosen
     if not chosen:
         return nothing("no such honour in these reports")
     return _selection(chosen, None)
@@ -65,12 +76,15 @@ def _of_region(view: View, honour: Honour) -> bool:
     )
 
 
+def _is(view: View, honour: Honour, kind: str) -> bool:
+    """Whether a thing of that kind bears the recipient's name."""
+    found = {i for name in honour.names for i in view.names.get(name, ())} | {honour.subject}
+    return any(i in view.things and view.things[i].kind == kind for i in found)
+
+
 def _recipient(view: View, honour: Honour, reading: Interpretation) -> bool:
     """Whether the question names the one who got it (a region counts where honours are asked)."""
-    for link in reading.links:
-        if honour.subject in link.iris or link.text in honour.names:
-            return True
-    return False
+    return any(honour.subject in x.iris or x.text in honour.names for x in reading.links)
 
 
 def _asks_honours(reading: Interpretation) -> bool:

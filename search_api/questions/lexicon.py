@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from importlib import resources
 
 from ontology.terms import AwardLevel, Measure, PlaceKind, Stage, Status
+
+
+def vocabulary_file(name: str) -> tuple[str, ...]:
+    """Words of ``data/<name>.txt``: between spaces, lines with ``#`` in front left out."""
+    text = resources.files("search_api.questions").joinpath(f"data/{name}.txt").read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(word for line in lines for word in line.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +341,7 @@ NOUNS = (
         "高速增长",
         r"高速(?!铁)|[GS]\d",
     ),
-    noun("铁路|高铁", "thing", ("哪条铁路", "高铁"), "铁矿", "铁路|高铁|铁|线"),
+    noun("(?:高速)?铁路|高铁", "thing", ("哪条铁路", "高铁"), "铁矿", "铁路|高铁|铁|线"),
     noun(
         "断头路|道路|公路|马路|路段|街(?=$|是|的|道)|路(?=$|是|的|有|要|今|和|、|，)",
         "thing",
@@ -372,16 +380,8 @@ NOUNS = (
     ),
 )
 
-FILLER_WORDS = (
-    "报告 报告里 报告中 政府工作报告 统计公报 当年 全年 年底 年末 年初 年内 年度 期间 目前 现在 截至 截止 截止到 去年 今年 明年"
-    " 本年 按照 按 根据 依据 据 论 关于 有关 有关的 相关 相关的 方面 领域 行业 名字 名称 都 各自 各 分别 一共 总共 合计 共计 共有 共"
-    " 是多少 多少 是 为 了 的 地 得 着 过 呢 吧 啊 在 把 被 给 从 由 对 跟 和 与 及 以及 或 或者 等 这 那 其 该 它 有 到 做 搞 办"
-    " 弄 用 让 使 些 个 家 条 座 所 处 项 位 名 件 户 次 场 段 批 种 类 支 台 套 一段 那条 这一 那个 里 里面 内 上 中 下 时候 以内"
-    " 以上 左右 具体 情况 如何 怎样 怎么样 什么 哪些 哪 谁 几 请 列出 列举 名单 清单 全部 所有 本 我 我们 当地 全区 全县 全市 全省"
-    " 区里 县里 市里 年 月 日 底 末 初 比 还 又 也 就 才 并 且 而 可 能 会 应 应该 成 成了 成为 进 进入 之 属于 之中 其中 开始 进行 再"
-).split()
 FILLERS = re.compile(
-    "|".join(sorted(FILLER_WORDS, key=lambda w: (-len(w), w)))
+    "|".join(sorted(vocabulary_file("fillers"), key=lambda w: (-len(w), w)))
     + r"|[，,。、；;：:？?！!（）()“”\"'‘’《》\s~\-—·|]"
 )
 """Words without content for matching: what remains between them is what a thing is about."""
@@ -401,6 +401,7 @@ SYNONYMS = tuple(
         ("限上", "限额以上"),
         ("高新(?:技术)?企业", "高新技术企业"),
         ("科小", "科技型中小企业"),
+        ("高速铁路", "高铁"),
         ("高速公路", "高速"),
         ("制药|药企|药业|医药", "医药"),
         ("人次", "人数"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ontology.terms import Modality, Stage, Status
-from search_api.questions.catalogue import Event, Thing, View
+from ontology.terms import Modality, Stage
+from search_api.questions.catalogue import Event, View
 from search_api.questions.honours import select_honours
-from search_api.questions.interpretation import Interpretation, Kind
+from search_api.questions.interpretation import Interpretation
 from search_api.questions.projects import IMPLIED, UNDER_WAY, best_projects
 from search_api.questions.selection import Selection, nothing
 
@@ -56,6 +56,3 @@ def _awarded(views: list[View], reading: Interpretation) -> Selection:
     if found.empty:
         return found
     return Selection("awards", found.iris, found.reports, show=found.show, answer=True)
-
-
-__all__ = ["Kind", "Status", "Thing", "select_timeline", "select_yesno"]

@@ -74,3 +74,16 @@ def likeness(phrase: str, label: str) -> float:
     """Harmonic mean of the phrase's coverage by the label and the label's by the phrase."""
     there, back = coverage(phrase, label), coverage(label, phrase)
     return 2 * there * back / (there + back) if there + back else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def uncovered(phrase: str, text: str) -> float:
+    """How many telling characters of the phrase do not stand in the text."""
+    target, missing = normal(text), 0.0
+    for run in words(phrase):
+        run = normal(run)
+        marks = [True] * len(run) if run in target else covered(run, target)
+        missing += sum(
+            1 for w, mark in zip(weight(run), marks, strict=True) if not mark and w == 1.0
+        )
+    return missing

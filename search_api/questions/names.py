@@ -25,6 +25,7 @@ DEICTIC = re.compile(
 )
 """Names that point at whatever a report is about, or at a kind of thing, and so name nothing."""
 
+DIVISION = re.compile(r"/place/\d+$")
 LONGEST_NAME = 40
 LONGEST_SPELT = 8
 FULL_DIVISION = re.compile(
@@ -106,6 +107,14 @@ class Names:
             ]
         return found
 
+    def below(self, name: str) -> tuple[str, ...]:
+        """Regions with reports that lie in the division of this name; empty for any other name."""
+        if name in self.regions:
+            return ()
+        iris = {iri for _, iri in self._things.get(name, ()) if DIVISION.search(iri)}
+        found = [s.region for s in self.catalogue.sources if iris & set(s.above)]
+        return tuple(dict.fromkeys(found))
+
     def above(self, regions: Iterable[str]) -> list[str]:
         """Full names of the divisions that these regions lie in, longest first."""
         codes = {iri.rsplit("/", 1)[-1] for s in self.sources(regions) for iri in s.above}
@@ -120,8 +129,10 @@ class Names:
         found: list[RegionMention] = []
         for start, end in pieces(text, 2, 12):
             piece = text[start:end]
-            for region in self.regions.get(piece, ())[:1]:
-                found.append(RegionMention(start, end, piece, "exact", region))
+            found += [
+                RegionMention(start, end, piece, "exact", region)
+                for region in self.regions.get(piece, ())[:1]
+            ]
         if not found:
             for start, end in pieces(text, 2, 8):
                 piece = text[start:end]

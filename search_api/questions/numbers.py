@@ -1,17 +1,17 @@
-"""Which observation a question asks for: its indicator, place or subject, year, measure and unit."""
+"""Which observation a question asks for: indicator, subject, year, measure and unit."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ontology import vocabulary
 from ontology.terms import Measure, Status
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Number, View
-from search_api.questions.interpretation import Interpretation, Order, Slot
-from search_api.questions.matching import coverage, likeness
+from search_api.questions.interpretation import Interpretation, Slot
+from search_api.questions.matching import coverage, likeness, uncovered
 from search_api.questions.names import Names
 from search_api.questions.scoring import telling
 from search_api.questions.selection import Selection, nothing
@@ -25,6 +25,9 @@ QUOTE_SHARE = 0.25
 OTHER_SUBJECT = 0.55
 WRONG_UNIT = 0.4
 NEW, OLD = 0.92, 0.97
+APART = 0.8
+RATE = re.compile("(?:率|强度|比重|比例|占比)$")
+IN_ALL = re.compile("一共|总共|累计|总数|共有")
 ADDED = re.compile("新[增签建开改培引]|净增")
 DONE = 1.03
 """完成多少 prefers what the indicator calls 完成."""
@@ -58,8 +61,6 @@ class Candidate:
 
 def select_numbers(names: Names, views: list[View], reading: Interpretation) -> Selection:
     """The observations that fill the question's slots, best first within a slot."""
-    if reading.order is not None:
-        return superlative(views, reading)
     chosen: list[Candidate] = []
     missing: list[str] = []
     measures: tuple[Measure | None, ...] = reading.measures or (None,)
@@ -68,6 +69,8 @@ def select_numbers(names: Names, views: list[View], reading: Interpretation) -> 
         for phrase in telling_of(reading.indicators) or ("",):
             for measure in measures:
                 found = best(inside, reading, slot, phrase, measure)
+                if found is None and measure is None and _growth_will_do(slot, reading):
+                    found = best(inside, reading, slot, phrase, Measure.GROWTH)
                 if found is None:
                     missing.append(_wanted(slot, phrase))
                 elif found.number.iri not in {c.number.iri for c in chosen}:
@@ -80,6 +83,15 @@ def select_numbers(names: Names, views: list[View], reading: Interpretation) -> 
         tuple(dict.fromkeys(c.view.source.iri for c in chosen)),
         reason=("not found: " + "; ".join(dict.fromkeys(missing))) if missing else None,
         score=min(c.score for c in chosen),
+    )
+
+
+def _growth_will_do(slot: Slot, reading: Interpretation) -> bool:
+    """A target is often only one of growth; a total or an amount of money was not asked for."""
+    return (
+        slot.status is Status.TARGET
+        and reading.unit in {None, "%"}
+        and not re.search("总量|绝对|总额是|规模", reading.wording)
     )
 
 
@@ -106,7 +118,7 @@ def best(
         return None
     found = [c for view in views for c in _candidates(view, reading, slot, phrase, measure)]
     linked = [c for c in found if _is_linked(c, reading, phrase) and c.score >= least]
-    pool = linked or [c for c in found if c.score >= least]
+    pool = linked or [c for c in found if c.score >= least and _says(c, reading, phrase)]
     return max(pool, key=lambda c: _rank(c, slot), default=None)
 
 
@@ -114,6 +126,14 @@ def _is_linked(candidate: Candidate, reading: Interpretation, phrase: str) -> bo
     return any(
         candidate.number.subject in link.iris for link in reading.links if link.text in phrase
     )
+
+
+def _says(candidate: Candidate, reading: Interpretation, phrase: str) -> bool:
+    """Whether everything that the wording names stands in the proving words."""
+    named = [x.text for x in reading.links if x.text in phrase]
+    number = candidate.number
+    words = " ".join((number.subject_name, *number.labels, *(q.text for q in number.quotes)))
+    return all(text in words for text in named)
 
 
 def _rank(candidate: Candidate, slot: Slot) -> tuple[float, int, int, int, int]:
@@ -195,15 +215,32 @@ def _score(view: View, number: Number, reading: Interpretation, phrase: str) -> 
     )
     here = " / ".join((*labels, *(q.text for q in number.quotes)))
     by_quote = coverage(phrase, here)
-    factor *= _newness(phrase, number)
+    factor *= _newness(phrase, number, reading.wording) * _rate(phrase, number)
+    factor *= max(_apart(phrase, label) for label in labels)
     if "完成" in reading.wording and "完成" in number.indicator:
         factor *= DONE
     return factor * ((1 - QUOTE_SHARE) * by_label + QUOTE_SHARE * by_quote)
 
 
-def _newness(phrase: str, number: Number) -> float:
+def _rate(phrase: str, number: Number) -> float:
+    """A rate is asked for by its last word, and money is no rate."""
+    asked = RATE.search(phrase)
+    if not asked or family(number.unit) in {"share", None} or RATE.search(number.indicator):
+        return 1.0
+    return WRONG_UNIT
+
+
+def _apart(phrase: str, label: str) -> float:
+    """Less where each says something the other does not: 签约资金 is not 到位资金."""
+    ours, theirs = uncovered(phrase, label), uncovered(label, phrase)
+    return APART if ours >= 2 and theirs >= 2 else 1.0
+
+
+def _newness(phrase: str, number: Number, wording: str) -> float:
     """新增多少 asks for what was added, 一共多少 for what there is."""
     asked, given = bool(ADDED.search(phrase)), bool(ADDED.match(number.indicator))
+    if given and not asked and IN_ALL.search(wording):
+        return WRONG_UNIT
     return 1.0 if asked == given else NEW if given else OLD
 
 
@@ -245,30 +282,3 @@ def stated(names: Names, views: list[View], reading: Interpretation) -> Selectio
                     "numbers", (found.number.iri,), (found.view.source.iri,), score=found.score
                 )
     return nothing("no report states such a number")
-
-
-def superlative(views: list[View], reading: Interpretation) -> Selection:
-    """The observation with the largest or smallest value among those that the words fit."""
-    measure = reading.measures[0] if reading.measures else None
-    sign = 1 if reading.order is Order.MOST else -1
-    pool: list[Candidate] = []
-    for slot in reading.slots or (Slot(),):
-        for view in views:
-            if slot.region is not None and view.source.region != slot.region:
-                continue
-            for phrase in reading.indicators or ("",):
-                empty = not lex.FILLERS.sub("", phrase) or phrase in {"指标"}
-                for number in view.numbers:
-                    if slot.year is not None and number.year != slot.year:
-                        continue
-                    if number.value is None or not _status(number, slot, view):
-                        continue
-                    if not _measure(number, measure, phrase):
-                        continue
-                    fits = 1.0 if empty else max(coverage(phrase, x) for x in number.labels)
-                    if fits >= 0.8:
-                        pool.append(Candidate(fits, number, view))
-    if not pool:
-        return nothing("no figures to compare in these reports")
-    top = max(pool, key=lambda c: (sign * (c.number.base or c.number.value or 0), -c.number.order))
-    return Selection("numbers", (top.number.iri,), (top.view.source.iri,), score=top.score)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ontology.terms import Modality, Stage
 from search_api.questions import lexicon as lex
@@ -125,11 +126,23 @@ def linked(thing: Thing, links: Iterable[Link]) -> float:
 
 def select_projects(views: list[View], reading: Interpretation) -> Selection:
     """The projects of a list or count."""
+    reading = _settled(views, reading)
     for whole in (True, False):
         found = _select(views, reading, whole)
         if not found.empty or all(len(g) == 1 for g in reading.stages):
             break
     return found
+
+
+def _settled(views: list[View], reading: Interpretation) -> Interpretation:
+    """Of a year that a report looks back on, what has happened is asked for, not the plans."""
+    if reading.modalities or not reading.years or reading.stages == ((Stage.PLANNED,),):
+        return reading
+    if not {v.source.reviewed for v in views} & set(reading.years):
+        return reading
+    lasting = any(s in UNDER_WAY for g in reading.stages for s in g)
+    done = (Modality.ACTUAL, Modality.ONGOING) if lasting else (Modality.ACTUAL,)
+    return replace(reading, modalities=done)
 
 
 def _select(views: list[View], reading: Interpretation, whole: bool) -> Selection:
@@ -260,8 +273,7 @@ def best_projects(
     best = max((s for s, _, _ in scored), default=0.0)
     if best < least:
         return []
-    top = [(v, t) for s, v, t in scored if s >= best - 1e-9]
-    return top
+    return [(v, t) for s, v, t in scored if s >= best - 1e-9]
 
 
 def named(thing: Thing, reading: Interpretation) -> float:

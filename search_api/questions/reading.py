@@ -26,8 +26,10 @@ REPORT_YEAR = re.compile(
 HONOUR_ASKED = re.compile(
     f"(?:{lex.WHICH.pattern.pattern})[^|，,]{{0,10}}(?:{lex.HONOUR_NOUN.pattern.pattern})"
 )
+UNKNOWN_REGION = "no report of "
+"""Begins the note on a region that no report is about."""
 NOT_HEAD = re.compile(
-    "(?:的?(?:基础|设施|经济|集群|产品|品牌|名单|工作|教育|资源|综合楼|宿舍楼|教学楼|数|总数|数量|产值|产量|增加值|收入"
+    "(?:的?(?:项目|工程|企业|公司|基础|设施|经济|集群|产品|品牌|名单|工作|教育|资源|综合楼|宿舍楼|教学楼|数|总数|数量|产值|产量|增加值|收入"
     "|投资|里程|长度|面积|覆盖率|普及率|通车里程))"
 )
 """What follows a noun that is not itself asked for: 园区基础设施 are no 园区."""
@@ -83,6 +85,7 @@ class _Reader:
         text = self.text
         districts = bool(text.take(lex.DISTRICTS.pattern))
         regions = self._regions()
+        wider = self._wider(districts) if not regions else ()
         links = self._links()
         report_year, years = self._years()
         order = self._order()
@@ -116,7 +119,7 @@ class _Reader:
         return Interpretation(
             kind=kind,
             target=target,
-            regions=tuple(dict.fromkeys(m.region for m in regions)),
+            regions=tuple(dict.fromkeys(m.region for m in regions)) or wider,
             districts=districts,
             report_year=report_year,
             years=tuple(dict.fromkeys(y for _, y in years)),
@@ -157,8 +160,21 @@ class _Reader:
         if found:
             self._cut_ancestors(found)
         elif unknown := self.names.unknown_region(self.text.whole):
-            self.notes.append(f"unknown region: {unknown}")
+            self.notes.append(f"{UNKNOWN_REGION}{unknown}")
         return found
+
+    def _wider(self, districts: bool) -> tuple[str, ...]:
+        """A division above reporting regions: asked with its districts, or without a report."""
+        for mention in self.names.find_things(self.text.whole):
+            below = self.names.below(mention.text)
+            if below:
+                self.text.cut(mention.start, mention.end)
+                if districts:
+                    return below
+                self.notes.append(
+                    f"{UNKNOWN_REGION}{mention.text}; there are reports of {'、'.join(below)} in it"
+                )
+        return ()
 
     def _place_of_region(self, name: str) -> bool:
         return name in self.names.regions
@@ -259,8 +275,10 @@ class _Reader:
     def _statuses(self, goals: re.Match[str] | None) -> list[tuple[int, Status]]:
         found = []
         for entry in lex.STATUS_CUES:
-            for match in entry.pattern.finditer(self.text.left):
-                found.append((match.start(), Status(str(entry.value))))
+            found += [
+                (match.start(), Status(str(entry.value)))
+                for match in entry.pattern.finditer(self.text.left)
+            ]
         if goals and len({s for _, s in found}) < 2:
             return [(goals.start(), Status.TARGET), (goals.end(), Status.ACTUAL)]
         out: list[tuple[int, Status]] = []
@@ -347,6 +365,8 @@ class _Reader:
             return Kind.OPEN
         if measures:
             return Kind.VALUE
+        if which and noun is None and not stages and not lex.AWARD.pattern.search(self.text.whole):
+            return Kind.VALUE if re.search("什么|啥", which[0]) else Kind.LIST
         if which:
             return Kind.LIST
         if noun and noun[0].target == "project" and not self._asks_number():
@@ -407,7 +427,9 @@ class _Reader:
         when: list[int | None] = list(dict.fromkeys(y for _, y in years)) or [None]
         kinds: list[Status | None] = [s for _, s in status] or [None]
         if len(places) > 1 and len(years) == len(places):
-            pairs = [(p, y) for p, (_, y) in zip(places, years, strict=True)]
+            pairs: list[tuple[str | None, int | None]] = [
+                (p, y) for p, (_, y) in zip(places, years, strict=True)
+            ]
         else:
             pairs = [(p, y) for p in places for y in when]
         if own and len(kinds) != len(pairs):
@@ -447,7 +469,7 @@ class _Reader:
         left = re.sub(r"(?:分别|各自|各)", CUT, left)
         left = lex.HOW_MANY.pattern.sub(CUT, left)
         left = re.sub(
-            r"实际(?:值|完成|上)?|目标(?:值)?|原?计划(?:值)?|预期(?:值)?|控制在|要|想|打算|准备|力争|达到|做到|以内|以上|左右"
+            r"实际(?:值|完成|上)?|目标(?:值)?|原?计划(?:值)?|预期(?:值)?|控制在|要|想|打算|准备|力争|达到|做到|以内|(?<!规模)(?<!限额)以上|左右"
             r"|从|到|截至|同|之间|谁|更|(?<=\|)[高低大小](?=\||$)|论",
             CUT,
             left,

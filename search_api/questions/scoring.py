@@ -74,7 +74,7 @@ def telling(topics: Sequence[str]) -> bool:
 def about(
     topics: Sequence[str], scored: Sequence[tuple[float, T]], least: float = LEAST
 ) -> list[T]:
-    """Those that the topics fit; topics that say little (重大产业项目) narrow, but never to nothing."""
+    """Those that the topics fit; topics that say little (重大产业项目) never leave nothing."""
     if telling(topics):
         return keep(scored, least)
     return [item for score, item in scored if score >= FAINT] or [item for _, item in scored]

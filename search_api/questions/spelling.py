@@ -15,17 +15,11 @@ from functools import lru_cache
 from pypinyin import phrases_dict
 
 from ontology import vocabulary
+from search_api.questions.lexicon import vocabulary_file
 from search_api.questions.names import Names, pieces, sound
 from search_api.questions.text import HAN
 
-GRAMMAR = (
-    "项目 工程 企业 公司 投产 投用 投运 达产 达效 试生产 试运行 试运营 开工 动工 竣工 建成 完工 通车 签约 落地 落户 引进"
-    " 续建 在建 启用 运营 新建 新开工 新签约 启动 开放 开通 哪些 哪几 哪个 哪家 哪条 哪座 哪所 多少 一共 总共 目标 计划 实际"
-    " 预期 预计 增速 增长 增幅 比重 占比 称号 荣誉 牌子 奖项 报告 点名 提到 获评 评上 评为 入选 获批 认定 已经 准备 打算"
-    " 力争 确保 推动 医院 学校 高速 公路 铁路 道路 园区 景区 乡镇 产业 生产 进展 安排 阶段 有哪些 分别 排名 全国 国家级 省级"
-    " 自治区 自治区级 市级 总部 注册 备案 达标 完成 规划 谋划 有多少 是多少 几个 几家 几条 几座 几所 生产线 建设 投资 进入"
-    " 政府 工作报告 重点 重大 工业 农业 服务业 现在 目前 情况 如何 什么 时间表 主体 前期工作 试点 示范"
-).split()
+GRAMMAR = vocabulary_file("grammar")
 """Words that the grammar turns on."""
 
 SINGLE = (
@@ -120,7 +114,7 @@ def _crossing(text: str, start: int, end: int, names: Names) -> bool:
 
 
 def _right(text: str, names: Names) -> list[tuple[int, int]]:
-    """Spans that are spelt as regions, names, labels or words of the grammar; nothing touches them."""
+    """Spans that are spelt as regions, names, labels or words of the grammar."""
     found: list[tuple[int, int]] = []
     for start, end in pieces(text, 2, LONGEST):
         piece = text[start:end]

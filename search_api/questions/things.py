@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Thing, View
 from search_api.questions.interpretation import Interpretation, Target
-from search_api.questions.matching import coverage
 from search_api.questions.names import DEICTIC
 from search_api.questions.projects import best_projects, linked, noun_of, staged
 from search_api.questions.scoring import fit, keep, mentions
@@ -94,18 +92,11 @@ def _operators(views: list[View], reading: Interpretation) -> Selection | None:
 
 def about_anything(views: list[View], reading: Interpretation) -> Selection:
     """Whatever the content words name, where no kind of thing is asked for."""
-    scored = []
-    for view in views:
-        for thing in view.things.values():
-            if thing.claimed and _fits_noun(view, thing, reading):
-                scored.append((fit(reading.topics, thing), (view, thing)))
+    scored = [
+        (fit(reading.topics, thing), (view, thing))
+        for view in views
+        for thing in view.things.values()
+        if thing.claimed and _fits_noun(view, thing, reading)
+    ]
     chosen = keep(scored, 0.75)
     return _selection(chosen) if chosen else nothing("nothing in these reports is about that")
-
-
-def clean_topics(reading: Interpretation) -> tuple[str, ...]:
-    return tuple(t for t in reading.topics if lex.FILLERS.sub("", t))
-
-
-def names_cover(thing: Thing, text: str) -> float:
-    return max(coverage(name, text) for name in thing.names)
