@@ -36,15 +36,24 @@ def claims(
     stages: Sequence[StageLink],
     honours: Sequence[awards.Found],
     extractor: str,
+    sectors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Claim]:
-    """Everything but observations, in the order of the report."""
+    """Everything but observations, in the order of the report.
+
+    ``sectors`` gives the industries of projects by name; without it rules do.
+    """
     firms = [e for e in entities if e.kind == "enterprise"]
     sites = [e for e in entities if e.kind == "place"]
     projects = [e for e in entities if e.kind == "project"]
     out: list[Claim] = []
     out += [_enterprise(report, firm, extractor) for firm in firms]
     out += place_claims(report, sites, extractor)
-    out += [_project(report, p, firms, sites, extractor) for p in projects]
+    for project in projects:
+        at = project.mentions[0].span
+        known = (
+            industries.of(report, project.names, at) if sectors is None else sectors[project.name]
+        )
+        out.append(_project(report, project, firms, sites, extractor, known))
     out += stage_claims(report, projects, stages, extractor)
     out += award_claims(report, honours, entities, extractor)
     return sorted(out, key=lambda c: (c.evidence[0].span, c.TYPE))
@@ -154,6 +163,7 @@ def _project(
     firms: Sequence[Entity],
     sites: Sequence[Entity],
     extractor: str,
+    known: tuple[str, ...],
 ) -> Project:
     return Project(
         evidence=_evidence(report, project.mentions),
@@ -162,7 +172,7 @@ def _project(
         name=project.name,
         aliases=project.aliases,
         enterprises=relations.enterprises(report, project, firms),
-        industries=industries.of(report, project.names, project.mentions[0].span),
+        industries=known,
         places=relations.places(project, sites),
         capacity=relations.capacity(project),
         investment=relations.investment(report, project),

@@ -77,12 +77,19 @@ def compose(
     """
     mentions, full = lists.complete(report, mentions)
     found = assemble.entities(report, mentions, full)
+    sectors = None
     if linker is None:
         links = assemble.settle(report, linking.link(report, mentions))
     else:
         links = linker.stages.link(report, mentions)
+        projects = [e for e in found if e.kind == "project"]
+        named = linker.industries.industries(report, projects)
+        sectors = {
+            project.name: tuple(label for label, _ in own)
+            for project, own in zip(projects, named, strict=True)
+        }
     honours = awards.awards(report, mentions)
-    out = assemble.claims(report, found, links, honours, label)
+    out = assemble.claims(report, found, links, honours, label, sectors)
     return [*out, *observations.observations(report, mentions)]
 
 
