@@ -122,7 +122,7 @@ def f1(hit: int, tally: Tally) -> float:
 
 def compare(
     score: ModuleType, annotated: list[Record], found: list[Record]
-) -> tuple[Tally, list[str]]:
+) -> tuple[Tally, list[str], Any]:
     """Counts for one report, and a line for each difference."""
     judge = score.Scorer(annotated, found)
     rows = judge.run()
@@ -159,7 +159,38 @@ def compare(
     matched, given = {i for i, _ in pairs}, {j for _, j in pairs}
     lines += [f"missed: {brief(a)}" for i, a in enumerate(left) if i not in matched]
     lines += [f"added: {brief(b)}" for j, b in enumerate(right) if j not in given]
-    return tally, lines
+    return tally, lines, judge
+
+
+class Counting:
+    """Stands in for the confidences, and counts how often each rule is right in every field."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.right: Counter[str] = Counter()
+        self.given: Counter[str] = Counter()
+
+    def __call__(self, rule: str, named_subject: bool) -> float:
+        key = rule + ("+subject" if named_subject else "")
+        if key not in self.keys:
+            self.keys.append(key)
+        return (self.keys.index(key) + 1) / 1000
+
+    def add(self, judge: Any, found: list[Record]) -> None:
+        wrong = {id(record) for record in judge.spurious["observation"]}
+        for record in found:
+            key = self.keys[round(record["confidence"] * 1000) - 1]
+            self.given[key] += 1
+            self.right[key] += id(record) not in wrong
+
+    def table(self) -> str:
+        """Shares right, drawn towards the overall share by ten imagined observations."""
+        overall = sum(self.right.values()) / max(1, sum(self.given.values()))
+        rows = [
+            f'    "{key}": {(self.right[key] + 10 * overall) / (count + 10):.3f},  # of {count}'
+            for key, count in sorted(self.given.items())
+        ]
+        return "\n".join([f"overall {overall:.3f}", *rows])
 
 
 def brief(record: Record) -> str:
@@ -172,11 +203,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--names", choices=("none", "gold", "rules"), default="none")
     parser.add_argument("--errors", action="store_true", help="print every difference")
+    parser.add_argument(
+        "--confidence", action="store_true", help="print how often each rule is right"
+    )
     parser.add_argument("reports", nargs="*", help="stems of annotated reports; default all")
     arguments = parser.parse_args()
     if not SHARED.exists():
         raise SystemExit(f"no annotated reports: {SHARED} is missing")
     score = scorer()
+    counting = Counting()
     pooled = {"READ": Tally(), "KEPT": Tally(), "ALL": Tally()}
     for stem in arguments.reports or (*READ, *KEPT):
         records, report = gold(stem), read(stem)
@@ -185,11 +220,12 @@ def main() -> None:
             names = annotated_names(report, records)
         elif arguments.names == "rules":
             names = name_rules.mentions(report)
-        found = [to_record(claim) for claim in observations(report, names)]
+        found = [to_record(claim) for claim in observations(report, names, judge=counting)]
         context = (
             [r for r in records if r["type"] != "observation"] if arguments.names == "gold" else []
         )
-        tally, lines = compare(score, records, [*found, *context])
+        tally, lines, judge = compare(score, records, [*found, *context])
+        counting.add(judge, found)
         print(tally.line(stem))
         if arguments.errors:
             print("\n".join(f"    {line}" for line in lines))
@@ -198,6 +234,8 @@ def main() -> None:
     for title, tally in pooled.items():
         if tally.annotated:
             print(tally.line(title), "only", dict(tally.only))
+    if arguments.confidence:
+        print(counting.table())
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from kg import lac
 from kg.claims import Evidence, Observation
 from kg.indicators import likeness, unique
 from kg.mentions import Mention
-from kg.observation_confidence import confidence
+from kg.observation_confidence import Judge, confidence
 from kg.observation_sentences import LONGEST_EVIDENCE, SentenceReader, Settled
 from kg.observation_subject import SubjectTracker
 from kg.observation_time import period_note
@@ -31,11 +31,13 @@ def observations(
     report: Report,
     mentions: Sequence[Mention] = (),
     words: Callable[[str], lac.LacResult] | None = None,
+    judge: Judge = confidence,
 ) -> list[Observation]:
     """What ``report`` states in numbers, in the order of its text.
 
     ``mentions`` are names found in the report: they tell whom a number is about. ``words``
-    segments a stretch of text; by default LAC, shared with the other extractors.
+    segments a stretch of text; by default LAC, shared with the other extractors. ``judge`` says
+    how sure a rule is.
     """
     reader = SentenceReader(
         region=report.region,
@@ -61,9 +63,9 @@ def observations(
         first = bisect_right(starts, sentence.span.start - 1)
         last = bisect_right(starts, sentence.span.end)
         settled = reader.read(seen, sentence.part, ordered[first:last])
-        found += [_observation(report, seen, one) for one in settled]
+        found += [_observation(report, seen, one, judge) for one in settled]
     for table in report.tables:
-        found += table_observations(report, table)
+        found += table_observations(report, table, judge)
     found.sort(key=lambda o: (o.evidence[0].span.start, o.evidence[0].span.end))
     return _once(found)
 
@@ -80,7 +82,7 @@ def _in_table(sentence: Sentence, tables: Sequence[Table]) -> bool:
     return any(sentence.span in table.span for table in tables)
 
 
-def _observation(report: Report, seen: View, settled: Settled) -> Observation:
+def _observation(report: Report, seen: View, settled: Settled, judge: Judge) -> Observation:
     draft = settled.draft
     span = _evidence(seen, draft.start, draft.end, draft.position)
     value = draft.value
@@ -99,7 +101,7 @@ def _observation(report: Report, seen: View, settled: Settled) -> Observation:
         period_note=period_note(settled.clause),
         evidence=(Evidence.of(report, span),),
         extractor=EXTRACTOR,
-        confidence=confidence(draft.rule, settled.subject is not None),
+        confidence=judge(draft.rule, settled.subject is not None),
     )
 
 

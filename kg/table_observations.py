@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from corpus.model import Cell, Report, Span, Table
 from kg.claims import Evidence, Observation
 from kg.indicators import quantity_noun, unique
-from kg.observation_confidence import confidence
+from kg.observation_confidence import Judge, confidence
 from kg.observation_view import view_text
 from kg.quantities import AFTER, NUMBER, bound_of
 from ontology.terms import Bound, Measure, Status
@@ -70,7 +70,9 @@ class Value:
     text: str | None
 
 
-def table_observations(report: Report, table: Table) -> list[Observation]:
+def table_observations(
+    report: Report, table: Table, judge: Judge = confidence
+) -> list[Observation]:
     """Every number of a table whose columns and rows say what it is."""
     grid = table.grid()
     heads = grid[: table.header_rows]
@@ -105,7 +107,7 @@ def table_observations(report: Report, table: Table) -> list[Observation]:
             value = _value(cell)
             if cell is None or value is None:
                 continue
-            found.append(_observation(report, cell, name, parent, unit, value, column))
+            found.append(_observation(report, cell, name, parent, unit, value, column, judge))
     return found
 
 
@@ -178,7 +180,14 @@ def _column(header: str, headers: Sequence[str], table: Table, report: Report) -
 
 
 def _observation(
-    report: Report, cell: Cell, name: str, parent: str, unit: str, value: Value, column: Column
+    report: Report,
+    cell: Cell,
+    name: str,
+    parent: str,
+    unit: str,
+    value: Value,
+    column: Column,
+    judge: Judge,
 ) -> Observation:
     rate = name.endswith("率") or "率" in name[-4:]
     growth = column.relative and not rate
@@ -213,7 +222,7 @@ def _observation(
         text=value.text,
         evidence=(_evidence(report, cell),),
         extractor=EXTRACTOR,
-        confidence=confidence("table", False),
+        confidence=judge("table", False),
     )
 
 
