@@ -116,7 +116,8 @@ class PlaceFinder:
         """
         if kind in (PlaceKind.PARK, PlaceKind.SITE, PlaceKind.VILLAGE):
             return None
-        known = [d for d in divisions.find(name) if kind in (None, PlaceKind.OTHER, d.level)]
+        known = divisions.find(name)
+        known = [d for d in known if d.level is kind] or known  # 市 may be of either level
         if not known:
             return None
         codes = {d.code for d in known}

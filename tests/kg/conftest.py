@@ -165,7 +165,15 @@ def invented_claims(state: State) -> list[Claim]:
     ]
 
 
-@pytest.fixture
-def store() -> Iterator[GraphStore]:
+@pytest.fixture(scope="session")
+def shared_store() -> Iterator[GraphStore]:
     with GraphStore.open() as opened:
         yield opened
+
+
+@pytest.fixture
+def store(shared_store: GraphStore) -> Iterator[GraphStore]:
+    """A store with nothing but the vocabularies; reports are taken out again afterwards."""
+    yield shared_store
+    for report in shared_store.reports():
+        shared_store.remove(report)

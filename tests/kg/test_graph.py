@@ -102,6 +102,15 @@ def test_places_of_the_region_get_codes_and_the_chain_above(graph: GraphStore) -
     assert set(chain) == {"哈尔滨市", "黑龙江省"}
 
 
+def test_a_city_of_the_other_level_is_found_still(
+    store: GraphStore, invented_report: Report, state: State
+) -> None:
+    """五常市 is a county-level city under 哈尔滨市, whatever level somebody took it for."""
+    claim = state("place", "青川河", name="五常", kind=PlaceKind.PREFECTURE)
+    store.replace(invented_report, [claim])
+    assert values(store, "?c rk:about ?x") == [f"{BASE}place/230184"]
+
+
 def test_the_whole_county_is_the_county(graph: GraphStore) -> None:
     assert values(graph, '?o rk:subjectName "全县" ; rk:subject ?x') == [YANSHOU]
 

@@ -172,7 +172,7 @@ def test_a_killed_writer_leaves_old_or_new_whole(
             cwd=ROOT,
         )
         assert writer.stdout is not None
-        for _ in range(4):
+        for _ in range(2):
             assert writer.stdout.readline() == b"done\n"
         time.sleep(delay)
         os.kill(writer.pid, signal.SIGKILL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -161,10 +161,20 @@ def corrupt(
     return node
 
 
+@pytest.fixture(scope="module")
+def damaged() -> GraphStore:
+    """A store of its own: its default graph does not follow the damage done to the named one."""
+    return GraphStore.open()
+
+
 @pytest.fixture
-def graph(store: GraphStore, invented_report: Report, invented_claims: list[Claim]) -> GraphStore:
-    store.replace(invented_report, invented_claims)
-    return store
+def graph(
+    damaged: GraphStore, invented_report: Report, invented_claims: list[Claim]
+) -> Iterator[GraphStore]:
+    damaged.replace(invented_report, invented_claims)
+    yield damaged
+    for name in damaged.graphs():
+        damaged.native.remove_graph(name)
 
 
 def test_gold_of_the_sample_is_valid(sample_store: GraphStore, sample_report: Report) -> None:

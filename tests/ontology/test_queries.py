@@ -229,8 +229,22 @@ def test_23_overview_counts_claims(graph: GraphStore) -> None:
     ]
 
 
-def test_24_curated_claims_need_no_check(graph: GraphStore) -> None:
+def test_24_the_least_certain_claim_comes_first(graph: GraphStore) -> None:
+    from kg.claims import from_record
+
     assert run(graph, "24") == []
+    report = corpus.from_text("九原区2024年简报\n北塬豆业投产。北塬薯业投产。", region="九原区")
+    records = [
+        {"type": "enterprise", "name": name, "quote": name, "confidence": confidence}
+        for name, confidence in (("北塬豆业", 0.9), ("北塬薯业", 0.4))
+    ]
+    graph.replace(report, [from_record(record, report) for record in records])
+    rows = run(graph, "24")
+    graph.remove(report.id)
+    assert [(r["confidence"], r["type"], r["quote"]) for r in rows] == [
+        ("0.4", "EnterpriseClaim", "北塬薯业"),
+        ("0.9", "EnterpriseClaim", "北塬豆业"),
+    ]
 
 
 def test_every_query_is_in_the_documentation() -> None:
