@@ -126,10 +126,8 @@ class PlaceFinder:
                 return own
         for own in self.chain:
             inside = [d for d in known if own.code in d.parent_codes]
-            if len(inside) == 1:
-                return inside[0]
             if inside:
-                return None
+                return _highest(inside)
         full = [d for d in known if d.name == name or d.level is PlaceKind.PROVINCE]
         return full[0] if len(full) == 1 else None
 
@@ -144,6 +142,13 @@ class PlaceFinder:
                 return division
         kind = _SELF_KINDS[word]
         return next((d for d in self.chain if d.level is kind), None)
+
+
+def _highest(found: Sequence[Division]) -> Division | None:
+    """The one above its namesakes (五常市 above 五常镇), or ``None`` where two are level."""
+    depth = min(len(d.parent_codes) for d in found)
+    top = [d for d in found if len(d.parent_codes) == depth]
+    return top[0] if len(top) == 1 else None
 
 
 @dataclass
