@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.base import EncoderError, Floats
+from ontology.settings import settings
 
 faiss: Any = faiss_module
 """FAISS's own type stubs know neither its keyword parameters nor its array helpers."""
@@ -87,6 +88,8 @@ class FaissIndex:
         k = min(k, count)
         if k <= 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        # A small scan is over before threads have met, and on shared cores they meet late.
+        faiss.omp_set_num_threads(1 if count <= FLAT_LIMIT else settings().threads)
         scores, rows = self._index.search(
             np.ascontiguousarray(query[None], np.float32), k, params=self._parameters(selector)
         )
