@@ -16,6 +16,7 @@ from embeddings.index import Form
 from embeddings.vectors import Mask
 from embeddings.words import matched_spans
 from search_api.duplicates import fold_alike
+from search_api.english import chinese_words
 from search_api.passage_claims import Rows, claims_in, graph_facets, passages_about
 from search_api.pinyin import PinyinReader
 from search_api.query_scope import Issuer, QueryScope, ScopeReader, issuers_of
@@ -111,10 +112,9 @@ def search(
     scope = context.reader.read(query)
     notes = [*scope.notes, *(f"no report of {place} in this collection" for place in scope.unknown)]
     searched = scope.rest
-    spoken = context.pinyin(index).read(searched) if _latin(searched) else None
-    if spoken is not None:
-        notes.append(f"read as {spoken}")
-        searched = spoken
+    if _latin(searched):
+        searched, said = _in_chinese(index, context, searched)
+        notes += said
     allowed, more = _allowed(collection, context, filters)
     notes += more
     mask = allowed
@@ -159,6 +159,15 @@ def similar(
         (),
         tuple(notes),
     )
+
+
+def _in_chinese(index: PassageIndex, context: _Context, query: str) -> tuple[str, list[str]]:
+    """A query in pinyin read, or one in English with the Chinese words that it stands for."""
+    spoken = context.pinyin(index).read(query)
+    words = " ".join(chinese_words(query))
+    notes = [f"read as {spoken}"] if spoken else []
+    notes += [f"searched with {words}"] if words else []
+    return f"{spoken or query} {words}".strip(), notes
 
 
 def _latin(text: str) -> bool:

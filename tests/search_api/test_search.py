@@ -177,7 +177,16 @@ def test_pinyin_is_read_with_the_words_of_the_reports(small: Small, query: str) 
 
 @pytest.mark.parametrize("query", ["water shortage", "GDP growth", "a", "rk:search", "NaN"])
 def test_english_is_not_taken_for_pinyin(small: Small, query: str) -> None:
-    assert search(small, query).searched == query
+    result = search(small, query)
+    assert result.searched.startswith(query)
+    assert not any(note.startswith("read as") for note in result.notes)
+
+
+def test_english_brings_the_chinese_words_of_the_vocabularies(small: Small) -> None:
+    result = search(small, "photovoltaics in Baishui")
+    assert result.searched == "photovoltaics 光伏"
+    assert result.notes == ("searched with 光伏",)
+    assert "光伏" in result.words
 
 
 def test_pages_of_results_agree(small: Small) -> None:
