@@ -39,6 +39,8 @@ _SELF_KINDS = {
     "镇": PlaceKind.TOWNSHIP,
     "乡": PlaceKind.TOWNSHIP,
 }
+_WELL_KNOWN = (PlaceKind.PROVINCE, PlaceKind.PREFECTURE)
+"""Levels whose short names (深圳) are understood anywhere."""
 _WHOLE = re.compile(r"^(?:全[省市县区旗州盟国]|全年)(?=.{3})")
 _GROWTH_END = re.compile(r"(?:增速|增长率|增长速度|同比增长|增幅)$")
 
@@ -108,28 +110,39 @@ class PlaceFinder:
                 return known[0]
         return None
 
-    def division(self, name: str, kind: PlaceKind | None = None) -> Division | None:
+    def division(
+        self, name: str, kind: PlaceKind | None = None, within: str | None = None
+    ) -> Division | None:
         """The division that the report's region decides on, or ``None`` where it does not.
 
         The region and those above it come first, then what lies inside it, then its neighbours
-        outward, then what the country has only once under this full name.
+        outward, then what the country has only once. ``within`` is the larger place that the
+        report itself gives; it decides alone where it is a division.
         """
         if kind in (PlaceKind.PARK, PlaceKind.SITE, PlaceKind.VILLAGE):
             return None
         known = divisions.find(name)
         known = [d for d in known if d.level is kind] or known  # 市 may be of either level
-        if not known:
-            return None
-        codes = {d.code for d in known}
         for own in self.chain:
-            if own.code in codes:
+            if own in known:
                 return own
+        larger = {d.code for d in divisions.find(within)} if within else set()
+        if larger:
+            return _highest([d for d in known if larger.intersection(d.parent_codes)])
+        known = [d for d in known if self._near_enough(d, name)]
         for own in self.chain:
             inside = [d for d in known if own.code in d.parent_codes]
             if inside:
                 return _highest(inside)
-        full = [d for d in known if d.name == name or d.level is PlaceKind.PROVINCE]
-        return full[0] if len(full) == 1 else None
+        said = kind is not None and kind is not PlaceKind.OTHER
+        return _highest([d for d in known if d.name == name or said or d.level in _WELL_KNOWN])
+
+    def _near_enough(self, division: Division, name: str) -> bool:
+        """A township counts only inside the region, by its full name one division further out."""
+        if division.level is not PlaceKind.TOWNSHIP:
+            return True
+        reach = self.chain[: 2 if division.name == name else 1]
+        return any(own.code in division.parent_codes for own in reach)
 
     def own(self, name: str) -> Division | None:
         """The division behind 我县, 全市, 全省 …: the region or the one above it of that kind."""
@@ -146,9 +159,11 @@ class PlaceFinder:
 
 def _highest(found: Sequence[Division]) -> Division | None:
     """The one above its namesakes (五常市 above 五常镇), or ``None`` where two are level."""
-    depth = min(len(d.parent_codes) for d in found)
-    top = [d for d in found if len(d.parent_codes) == depth]
-    return top[0] if len(top) == 1 else None
+    for level in divisions.LEVELS.values():
+        here = [d for d in found if d.level is level]
+        if here:
+            return here[0] if len(here) == 1 else None
+    return None
 
 
 @dataclass
@@ -201,7 +216,7 @@ class Names:
     def about(self, claim: Enterprise | Place | Project) -> Entity:
         """The entity that a claim introduces; its names are known from then on."""
         if isinstance(claim, Place):
-            entity = self._place(claim.name, claim.kind, claim.aliases)
+            entity = self._place(claim.name, claim.kind, claim.aliases, claim.within)
         else:
             kind = ENTERPRISE if isinstance(claim, Enterprise) else PROJECT
             entity = Entity(kind, self._hash(kind, claim.name), claim.name, claim.aliases)
@@ -262,13 +277,19 @@ class Names:
         other = (name,) if name != division.name else ()
         return Entity(PLACE, division.code, division.name, other, division.level, division)
 
-    def _place(self, name: str, kind: PlaceKind | None, aliases: tuple[str, ...]) -> Entity:
+    def _place(
+        self,
+        name: str,
+        kind: PlaceKind | None,
+        aliases: tuple[str, ...],
+        within: str | None = None,
+    ) -> Entity:
         region = self.region
         if normal(name) in (normal(region.name), normal(self.report.region.name)):
             extra = tuple(a for a in (*region.aliases, *aliases) if a != region.name)
             division = region.division
             return Entity(PLACE, region.key, region.name, extra, region.place_kind, division)
-        division = self.places.division(name, kind)
+        division = self.places.division(name, kind, within)
         if division is not None:
             known = self._division(division, name)
             extra = tuple(a for a in (*known.aliases, *aliases) if a != division.name)

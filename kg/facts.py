@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.claims import OPTIONAL
-from kg.graph import report_iri
+from kg.rdf import report_iri
 from kg.store import GraphStore, StoreError
 from ontology.terms import RK
 

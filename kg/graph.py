@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-from functools import lru_cache
-from urllib.parse import quote as percent
 
 import pyoxigraph as ox
 
@@ -38,6 +35,24 @@ from kg.entities import (
     indicator_concept,
     industry_concepts,
 )
+from kg.rdf import (
+    ALT_LABEL,
+    DCTERMS,
+    PREF_LABEL,
+    PROV,
+    SCHEMA,
+    SKOS,
+    TYPE,
+    Subject,
+    Term,
+    decimal,
+    integer,
+    local,
+    node,
+    report_iri,
+    rk,
+    text,
+)
 from ontology import divisions, units
 from ontology.settings import settings
 from ontology.terms import (
@@ -49,63 +64,17 @@ from ontology.terms import (
     ORG,
     PLACE_KIND,
     QB,
-    RK,
     SDMX_ATTRIBUTE,
     STAGE,
     STATUS,
     Modality,
 )
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-PROV = "http://www.w3.org/ns/prov#"
-DCTERMS = "http://purl.org/dc/terms/"
-SCHEMA = "http://schema.org/"
+__all__ = ["CONTEXT_CHARACTERS", "SECTION_SEPARATOR", "quads", "report_iri"]
 
 SECTION_SEPARATOR = " / "
 CONTEXT_CHARACTERS = 32
 """Characters before and after a quote that its text quote selector carries."""
-
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-
-@lru_cache(maxsize=8192)
-def node(iri: str) -> ox.NamedNode:
-    return ox.NamedNode(iri)
-
-
-def rk(name: str) -> ox.NamedNode:
-    return node(f"{RK}{name}")
-
-
-TYPE = node(RDF + "type")
-PREF_LABEL, ALT_LABEL = node(SKOS + "prefLabel"), node(SKOS + "altLabel")
-
-
-def text(value: str) -> ox.Literal:
-    return ox.Literal(value)
-
-
-def integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=node(XSD + "integer"))
-
-
-def decimal(value: Decimal | float) -> ox.Literal:
-    """A decimal without exponent, exactly the digits that the number has."""
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
-    number = number.normalize() if number else Decimal(0)
-    return ox.Literal(f"{number:f}", datatype=node(XSD + "decimal"))
-
-
-def report_iri(report_id: str, base: str | None = None) -> str:
-    """IRI of a report, which also names its graph."""
-    return f"{base or settings().base_iri}report/{percent(report_id, safe='-._~')}"
-
-
-def _local(identifier: str) -> str:
-    return percent(identifier, safe="-._~/")
 
 
 def quads(report: Report, claims: Sequence[Claim], base: str | None = None) -> Iterator[ox.Quad]:
@@ -174,7 +143,7 @@ class _Writer:
             self.add(this, node(DCTERMS + "source"), text(report.source.url))
 
     def _passage_node(self, passage: Passage) -> ox.NamedNode:
-        return node(f"{self.base}passage/{_local(passage.id)}")
+        return node(f"{self.base}passage/{local(passage.id)}")
 
     def _passage(self, passage: Passage) -> None:
         this = self._passage_node(passage)
@@ -244,7 +213,7 @@ class _Writer:
     # Claims
 
     def _claim(self, order: int, claim: Claim) -> None:
-        this = node(f"{self.base}claim/{_local(self.report.id)}/{self._claim_key(claim)}")
+        this = node(f"{self.base}claim/{local(self.report.id)}/{self._claim_key(claim)}")
         self.add_types(this, rk("Claim"))
         match claim:
             case Enterprise():
@@ -280,7 +249,7 @@ class _Writer:
 
     def _evidence(self, evidence: Evidence) -> ox.NamedNode:
         start, end = evidence.span.start, evidence.span.end
-        this = node(f"{self.base}evidence/{_local(self.report.id)}/{start}-{end}")
+        this = node(f"{self.base}evidence/{local(self.report.id)}/{start}-{end}")
         position, words = node(f"{this.value}#position"), node(f"{this.value}#quote")
         self.add_types(this, rk("Evidence"), node(str(OA.SpecificResource)))
         self.add(this, node(str(OA.hasSource)), self.graph)

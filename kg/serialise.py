@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from kg.graph import node, report_iri
+from kg.rdf import node, report_iri
 from kg.store import VOCABULARIES, GraphStore, StoreError
 from ontology.terms import (
     AWARD_LEVEL,

@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from corpus.model import Report
 from kg.claims import Claim
-from kg.graph import Subject, Term, node, quads, report_iri
+from kg.graph import quads
+from kg.rdf import Subject, Term, node, report_iri
 from ontology.errors import ReportkgError
 from ontology.settings import settings
 from ontology.terms import RK, VOCAB

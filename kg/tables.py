@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from kg.graph import report_iri
+from kg.rdf import report_iri
 from kg.store import GraphStore, StoreError
 from ontology.errors import ReportkgError
 from ontology.terms import RK

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import shacl
-from kg.graph import node, report_iri
+from kg.rdf import node, report_iri
 from kg.store import VOCABULARIES, GraphStore, StoreError
 from ontology import units
 from ontology.terms import RK

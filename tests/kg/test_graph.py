@@ -11,6 +11,7 @@ import pytest
 import corpus
 from corpus.model import Report
 from kg.claims import Claim
+from kg.entities import PlaceFinder
 from kg.graph import quads, report_iri
 from kg.store import GraphStore
 from ontology.terms import Measure, PlaceKind, Status
@@ -109,6 +110,26 @@ def test_a_city_of_the_other_level_is_found_still(
     claim = state("place", "青川河", name="五常", kind=PlaceKind.PREFECTURE)
     store.replace(invented_report, [claim])
     assert values(store, "?c rk:about ?x") == [f"{BASE}place/230184"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "within", "code"),
+    [
+        ("加信", PlaceKind.TOWNSHIP, None, "230129103"),
+        ("深圳", PlaceKind.PREFECTURE, None, "440300"),
+        ("深圳", PlaceKind.OTHER, None, "440300"),
+        ("桃源", PlaceKind.COUNTY, "湖南", "430725"),
+        ("朝阳区", PlaceKind.COUNTY, None, None),
+        ("朝阳区", PlaceKind.COUNTY, "北京", "110105"),
+        ("麻池镇", PlaceKind.TOWNSHIP, None, None),
+        ("加信", PlaceKind.PARK, None, None),
+    ],
+)
+def test_which_place_a_name_means(
+    invented_report: Report, name: str, kind: PlaceKind, within: str | None, code: str | None
+) -> None:
+    found = PlaceFinder(invented_report.region).division(name, kind, within)
+    assert (found.code if found else None) == code
 
 
 def test_the_whole_county_is_the_county(graph: GraphStore) -> None:
