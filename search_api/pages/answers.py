@@ -49,7 +49,7 @@ def chips(answer: dict[str, Any], question: str, lang: str, say: Say, root: str)
     found = []
     for name in SHOWN:
         value = reading.get(name)
-        if value in (None, [], {}, False) or _idle(name, reading):
+        if value in (None, (), [], {}, False) or _idle(name, reading):
             continue
         words = _chip_words(name, value, lang, say)
         without = None
@@ -68,7 +68,8 @@ def _idle(name: str, reading: dict[str, Any]) -> bool:
     if name == "slots":
         return not numeric or len(reading.get("slots", ())) < 2
     if name == "topics":
-        return reading["kind"] == "timeline" and bool(reading.get("links"))
+        said = reading.get("links" if reading["kind"] == "timeline" else "indicators")
+        return bool(said) and (numeric or reading["kind"] == "timeline")
     if name == "noun":
         return reading["noun"] in ("项目", "企业", "地方", "荣誉")
     return name == "target" and numeric
@@ -83,7 +84,7 @@ def _chip_words(name: str, value: Any, lang: str, say: Say) -> str:
         groups = [" + ".join(word_label(STAGE[stage], lang) for stage in group) for group in value]
         return " / ".join(groups)
     if name in _WORDS:
-        many = value if isinstance(value, list) else [value]
+        many = value if isinstance(value, list | tuple) else [value]
         return " / ".join(word_label(_WORDS[name][word], lang) for word in many)
     if name == "links":
         return "、".join(str(link["name"]) for link in value)

@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -77,17 +78,25 @@ async def _run(service: Service, query: str) -> Result:
         return Result(ms, boolean=value["boolean"])
     columns = value["head"]["vars"]
     bindings = value["results"]["bindings"]
-    base = service.collection.manifest.base_iri
-    rows = [[_cell(row.get(name), base) for name in columns] for row in bindings[:SHOWN]]
+    prefixes = service.sparql.prefixes
+    rows = [[_cell(row.get(name), prefixes) for name in columns] for row in bindings[:SHOWN]]
     return Result(ms, len(bindings), columns, rows)
 
 
-def _cell(term: dict[str, Any] | None, base: str) -> dict[str, Any]:
+def _cell(term: dict[str, Any] | None, prefixes: dict[str, str]) -> dict[str, Any]:
     if term is None:
         return {"text": "", "path": None, "number": False}
     if term["type"] == "uri":
-        path = path_of(term["value"], base)
-        shown = f"id:{path}" if path else term["value"]
-        return {"text": shown, "path": path, "number": False}
+        path = path_of(term["value"], prefixes["id"])
+        return {"text": shorten(term["value"], prefixes), "path": path, "number": False}
     numeric = str(term.get("datatype", "")).rsplit("#", 1)[-1] in ("integer", "decimal", "double")
     return {"text": str(term["value"]), "path": None, "number": numeric}
+
+
+def shorten(iri: str, prefixes: dict[str, str]) -> str:
+    """The IRI with the longest prefix that fits (``stage:signed``), percent signs resolved."""
+    fitting = [(len(base), name) for name, base in prefixes.items() if iri.startswith(base)]
+    if not fitting:
+        return iri
+    length, name = max(fitting)
+    return f"{name}:{unquote(iri[length:])}"

@@ -266,3 +266,11 @@ def test_a_new_generation_is_served_without_restart(
 def test_openapi_names_every_endpoint(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert {"/api/ask", "/api/search", "/api/reports", "/sparql", "/healthz"} <= paths.keys()
+
+
+def test_conditions_are_shown_in_the_readers_language(client: TestClient) -> None:
+    page = client.get("/ask", params={"q": QUESTION}, headers=PAGE).text
+    chips = re.sub(r"<[^>]+>", " ", page[page.index('class="chips"') : page.index("</section>")])
+    for words in ("九原区", "投产", "已实现", "新材料"):
+        assert words in chips
+    assert not re.search("[a-z]{3}", chips.split(">", 1)[1])
