@@ -198,7 +198,9 @@ def noun_before(slot: Slot, context: Context) -> Outcome:
             and context.counted[-1].unit == slot.unit
         ):
             also.append(carried + indicator)
-    also.append(attribute)
+    if attribute and indicator == own:
+        also.append(own)
+        indicator = attribute
     draft = slot.draft(indicator, measure, "amount", unique(also, indicator))
     context.remember(
         draft,

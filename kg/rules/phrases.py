@@ -79,5 +79,5 @@ def of_counted(words: str, context: Context) -> str:
     for counted in reversed(context.counted):
         if counted.counts or not MONEY_ATTRIBUTE.search(counted.words):
             what = re.sub("^(?:实施|完成|签约|开展|谋划|推进)+(?=.{3,})", "", counted.words)
-            return re.sub("(?:数|播种面积|总产量)$", "", what) + words
+            return re.sub("(?:数|播种面积|种植面积|总产量|产量|面积)$", "", what) + words
     return ""
