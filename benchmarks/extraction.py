@@ -24,6 +24,9 @@ from benchmarks.scores import NAMED, Tally, b_cubed
 from corpus.model import Span
 from kg import extract, name_rules, resolution
 from kg.claims import to_record
+from kg.linkers import linker
+from kg.linkers.labels import Example
+from kg.linkers.linker import Linker
 from kg.mentions import Mention
 from kg.tagger.labels import spans_of
 from kg.tagger.model import Shape
@@ -39,19 +42,28 @@ VARIANTS = {
 }
 
 
-def names_of(one: Gold, fold: Fold | None, variant: str) -> list[Mention]:
+def names_of(one: Gold, fold: Fold, variant: str) -> list[Mention]:
     """The names that a variant starts from."""
-    if variant == "rules" or fold is None:
+    if variant == "rules":
         return name_rules.mentions(one.report)
     if variant == "gold names":
         labels = spans_of(one.report.text, claims(one))
         return [Mention(Span(x.start, x.end), x.kind, 1.0) for x in labels]
+    assert fold.learned is not None
     return fold.learned.finder.find(one.report, seen(one.path))
 
 
-def facts(one: Gold, mentions: Sequence[Mention], fold: Fold | None) -> list[Record]:
+def facts(one: Gold, mentions: Sequence[Mention], weighed: Linker | None) -> list[Record]:
     """The records extracted from a report with the fold's models."""
-    return [to_record(claim) for claim in extract.compose(one.report, mentions, "fold/1")]
+    return [to_record(claim) for claim in extract.compose(one.report, mentions, "fold/1", weighed)]
+
+
+def linker_of(fold: Fold) -> Linker:
+    """The linkers trained on the names that were found in training reports unseen."""
+    assert fold.learned is not None
+    held_out = fold.learned.held_out
+    examples = [Example(a.report, held_out[a.report.id], a.claims) for a in fold.training]
+    return linker.train(examples)
 
 
 def aliases(one: Gold, found: Sequence[Record]) -> dict[str, tuple[float, float, int]]:
@@ -92,10 +104,13 @@ def run(
     tally, lines = Tally(), []
     resolved: dict[str, list[float]] = {}
     spent, characters = 0.0, 0
+    weighed: dict[str, Linker] = {}
     for one, fold in _left_out(reports, variant, regions):
+        if variant != "rules" and fold.region not in weighed:
+            weighed[fold.region] = linker_of(fold)
         began = time.perf_counter()
         found_names = names_of(one, fold, variant)
-        found = facts(one, found_names, fold)
+        found = facts(one, found_names, weighed.get(fold.region))
         spent += time.perf_counter() - began
         characters += len(one.report.text)
         rows = tally.add(one.records, found, one.report.text)
@@ -131,9 +146,9 @@ def run(
 
 def _left_out(
     reports: Sequence[Gold], variant: str, regions: Sequence[str]
-) -> Iterable[tuple[Gold, Fold | None]]:
+) -> Iterable[tuple[Gold, Fold]]:
     share = 0.5 if variant == "half" else 1.0
-    for fold in folds(reports, recipe(variant), regions, share=share):
+    for fold in folds(reports, recipe(variant), regions, share, variant != "rules"):
         for one in fold.tests:
             yield one, fold
 

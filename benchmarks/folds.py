@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,7 +25,7 @@ from kg import tagger
 from kg.claims import Claim, ClaimError, from_record
 from kg.lac import shared as shared_lac
 from kg.tagger.features import Features, features
-from kg.tagger.learn import FOLDS, Annotated, Learned, learn
+from kg.tagger.learn import Annotated, Learned, Plan, learn
 from kg.tagger.train import Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,7 +107,8 @@ class Fold:
     """One region left out: what was learned without it, and its reports read without it."""
 
     region: str
-    learned: Learned
+    learned: Learned | None
+    """``None`` where nothing was to be learned."""
     training: tuple[Annotated, ...]
     tests: tuple[Gold, ...]
 
@@ -115,12 +117,16 @@ def folds(
     reports: Sequence[Gold],
     recipe: Recipe | None = None,
     regions: Sequence[str] = (),
-    members: int = FOLDS,
     share: float = 1.0,
-    progress: bool = True,
+    learning: bool = True,
 ) -> Iterator[Fold]:
-    """A fold a region. ``share`` keeps that part of the training reports, every n-th of them."""
-    recipe = recipe or Recipe()
+    """A fold a region. ``share`` keeps that part of the training reports, every n-th of them.
+
+    The networks that leave training reports out again (for what is learned on top) leave out a
+    group of regions and the group of the tested region, so that folds can share them.
+    """
+    plan = Plan(recipe or Recipe(), cache=CACHE / fingerprint())
+    groups = grouped(reports)
     for region in sorted({g.region for g in reports}):
         if regions and region not in regions:
             continue
@@ -128,31 +134,39 @@ def folds(
         kept = [g for g in reports if g.region != region]
         if share < 1.0:
             kept = kept[:: round(1 / share)]
-        training = []
-        for one in kept:
+        training = {}
+        for one in kept if learning else []:
             report = reading.read(one.path, model=model)
-            training.append(Annotated(report, seen(one.path), claims(one, report)))
-        key = fingerprint(kept, recipe, members)
+            training[one.stem] = Annotated(report, seen(one.path), claims(one, report))
+        dealt = [
+            [training[one.stem] for one in kept if one.region in group and one.stem in training]
+            for group in groups
+            if region not in group
+        ]
 
         def tell(message: str, region: str = region) -> None:
-            if progress:
-                print(f"  {region}: {message}", flush=True)
+            print(f"  {region}: {message}", file=sys.stderr, flush=True)
 
-        learned = learn(training, members, recipe, cache=CACHE / key, progress=tell)
+        learned = None
+        if learning:
+            learned = learn(list(training.values()), plan, [d for d in dealt if d], tell)
         tests = tuple(
             replace(g, report=reading.read(g.path, model=model))
             for g in reports
             if g.region == region
         )
-        yield Fold(region, learned, tuple(training), tests)
+        yield Fold(region, learned, tuple(training.values()), tests)
 
 
-def fingerprint(training: Sequence[Gold], recipe: Recipe, members: int) -> str:
-    """Names everything that the networks of a fold depend on."""
-    digest = hashlib.sha256(f"{recipe} {members}".encode())
+def grouped(reports: Sequence[Gold]) -> list[frozenset[str]]:
+    """The regions in at most six groups, those far apart in the order of names together."""
+    names = sorted({g.region for g in reports})
+    return [frozenset(names[i::6]) for i in range(min(6, len(names)))]
+
+
+def fingerprint() -> str:
+    """Names the code that trained networks depend on."""
+    digest = hashlib.sha256()
     for name in SEEN_BY_NETWORKS:
         digest.update((Path(tagger.__file__).parent / f"{name}.py").read_bytes())
-    for one in training:
-        digest.update(one.stem.encode())
-        digest.update(json.dumps(one.records, ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()[:16]

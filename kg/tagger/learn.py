@@ -7,6 +7,7 @@ elsewhere) has to be trained on: names as imperfect as they will be on a new rep
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,6 @@ from kg.tagger.runtime import Network
 from kg.tagger.train import Example, Recipe, train
 from kg.tagger.wordings import JUDGED, Scene, Wording, wordings
 
-FOLDS = 6
 STRENGTH = 0.3
 """Inverse L2 penalty of the second look."""
 ALIKE = 0.6
@@ -58,40 +58,57 @@ class Learned:
     held_out: Mapping[str, tuple[Mention, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many networks are trained on what."""
+
+    recipe: Recipe = field(default_factory=Recipe)
+    folds: int = 6
+    """Networks that each leave out a fold, for what is learned on top of them."""
+    members: int = 3
+    """Networks trained on everything, from different seeds: the ensemble that is shipped."""
+    cache: Path | None = None
+    """Networks trained there before on the same reports are not trained again."""
+
+
 def learn(
     examples: Sequence[Annotated],
-    folds: int = FOLDS,
-    recipe: Recipe | None = None,
-    seed: int = 0,
-    cache: Path | None = None,
+    plan: Plan | None = None,
+    folds: Sequence[Sequence[Annotated]] | None = None,
     progress: Progress = lambda message: None,
 ) -> Learned:
     """A finder trained on ``examples``; raises ``ValueError`` for fewer than two regions.
 
-    With ``cache``, members already trained there (same order of arguments) are not trained again.
+    ``folds`` are dealt where they are not given. Examples in none of the given folds are seen by
+    the shipped networks only; so benchmark folds that differ in them share the other networks.
     """
-    dealt = deal(examples, folds)
+    plan = plan or Plan()
+    dealt = folds if folds is not None else deal(examples, plan.folds)
     if len(dealt) < 2:
         raise ValueError("learning needs annotated reports of at least two regions")
-    members: list[Network] = []
+    inside = {e.report.id for fold in dealt for e in fold}
     outside: dict[str, list[Candidate]] = {}
-    for number, left_out in enumerate(dealt):
-        progress(f"network {number + 1} of {len(dealt)}")
-        kept = [e for e in examples if e.report.id not in {x.report.id for x in left_out}]
-        member = _member(kept, recipe, seed + number, cache and cache / f"{number}.npz")
-        members.append(member)
-        for example in left_out:
-            alone = Ensemble((member,))
-            outside[example.report.id] = alone.candidates(example.features)
+    for number, fold in enumerate(dealt):
+        progress(f"network {number + 1} of {len(dealt)} that leaves reports out")
+        ids = {e.report.id for e in fold}
+        network = _network([e for e in examples if e.report.id in inside - ids], 0, plan)
+        unseen = [*fold, *(e for e in examples if number == 0 and e.report.id not in inside)]
+        for example in unseen:
+            outside[example.report.id] = Ensemble((network,)).candidates(example.features)
+    members = []
+    for number in range(plan.members):
+        progress(f"network {number + 1} of {plan.members} trained on everything")
+        members.append(_network(examples, number, plan))
     progress("second look")
     judged = {e.report.id: examine(e, outside[e.report.id]) for e in examples}
     finder = NameFinder(Ensemble(tuple(members)), judge(list(judged.values())), dict(LEAST))
     held_out: dict[str, tuple[Mention, ...]] = {}
-    for left_out in dealt:
-        ids = {e.report.id for e in left_out}
+    for group in sorted({e.group for e in examples}):
+        own = [e for e in examples if e.group == group]
+        ids = {e.report.id for e in own}
         rest = judge([rows for report, rows in judged.items() if report not in ids])
         strict = NameFinder(finder.networks, rest, finder.least)
-        for example in left_out:
+        for example in own:
             found = outside[example.report.id]
             mentions = strict.read(example.report.text, example.features, found)
             held_out[example.report.id] = tuple(mentions)
@@ -113,19 +130,24 @@ def deal(examples: Sequence[Annotated], folds: int) -> list[list[Annotated]]:
     return [sorted(fold, key=lambda e: e.report.id) for fold in dealt]
 
 
-def _member(
-    examples: Sequence[Annotated], recipe: Recipe | None, seed: int, cache: Path | None
-) -> Network:
-    if cache is not None and cache.exists():
-        return Ensemble.load(cache).members[0]
+def _network(examples: Sequence[Annotated], seed: int, plan: Plan) -> Network:
     labelled = [Example(e.features, spans_of(e.report.text, e.claims)) for e in examples]
-    trained = train(labelled, recipe, seed)
+    path = None
+    if plan.cache is not None:
+        texts = [hashlib.sha256(e.report.text.encode()).hexdigest() for e in examples]
+        key = (
+            f"{plan.recipe} {seed} {[(t, x.labels) for t, x in zip(texts, labelled, strict=True)]}"
+        )
+        path = plan.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.npz"
+        if path.exists():
+            return Ensemble.load(path).members[0]
+    trained = train(labelled, plan.recipe, seed)
     network = Network({name: value.numpy() for name, value in trained.state_dict().items()})
-    if cache is not None:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        Ensemble((network,)).save(cache)
-        return Ensemble.load(cache).members[0]
-    return network
+    if path is None:
+        return network
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Ensemble((network,)).save(path)
+    return Ensemble.load(path).members[0]
 
 
 Rows = Sequence[tuple[str, dict[str, float], bool]]
