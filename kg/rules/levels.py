@@ -198,8 +198,8 @@ def noun_before(slot: Slot, context: Context) -> Outcome:
             and context.counted[-1].unit == slot.unit
         ):
             also.append(carried + indicator)
-    if attribute and indicator == own:
-        also.append(own)
+    if attribute and own.endswith(indicator):
+        also += [own, indicator]
         indicator = attribute
     draft = slot.draft(indicator, measure, "amount", unique(also, indicator))
     context.remember(
