@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus.model import Report, Span
 from kg.mentions import Mention
@@ -34,13 +35,18 @@ GENERIC = re.compile(
     r"全自动|自动|首条|高端|先进|综合|材料|制造|加工|园区|有限公司|公司|集团|股份|[\d.]+万?[吨亩个套台千瓦]*"
 )
 
+PLAIN = re.compile(r"项目|工程|建设|[一二三四]期|等|重点|战略性新兴产业")
+"""Words that may follow an enterprise's name without naming a plant of their own."""
+
 
 def normal(text: str) -> str:
     """A name without punctuation and width, in lower case: what is compared."""
     return PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=50_000)
 def bigrams(text: str) -> Counter[str]:
+    """Character pairs of a text with their counts; shared, so not to be changed."""
     return Counter(text[i : i + 2] for i in range(len(text) - 1)) or Counter([text])
 
 
@@ -190,6 +196,7 @@ def compatible(a: str, b: str) -> bool:
     return not (oa and ob and not oa & ob)
 
 
+@lru_cache(maxsize=20_000)
 def core(name: str) -> str:
     """A project's name without the words that any project may carry at its end."""
     while True:
@@ -244,9 +251,15 @@ class ProjectJudge:
             key=lambda pair: (-len(pair[0]), pair[1]),
         )
         self._likeness = likeness
+        self._known: dict[str, tuple[int, str] | None] = {}
 
     def firm(self, name: str) -> tuple[int, str] | None:
         """The enterprise that a project's name begins with, and the rest of the name."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> tuple[int, str] | None:
         for firm, index in self._firm_of:
             if name.startswith(firm) and len(firm) >= 2:
                 return index, name[len(firm) :]
@@ -264,22 +277,56 @@ class ProjectJudge:
         if len(b) >= 4 and b in a and len(b) / len(a) > 0.5:
             return "contained", 0.85 + 0.1 * len(b) / len(a)
         overlap = dice(a, b)
-        if overlap >= 0.75 and _numbers(a) == _numbers(b):
-            return "nearly the same", overlap
-        return self._by_firm(a, b)
+        if overlap >= 0.75 and _numbers(a) == _numbers(b) and _subsequence(b, a):
+            return "nearly the same", round(overlap, 3)
+        return self._by_firm(a, b) or _paraphrase(a, b)
 
     def _by_firm(self, a: str, b: str) -> tuple[str, float] | None:
         x, y = self.firm(a), self.firm(b)
         if x is None or y is None or x[0] != y[0]:
             return None
         rest_a, rest_b = GENERIC.sub("", x[1]), GENERIC.sub("", y[1])
-        if not rest_b or not rest_a:
+        if not PLAIN.sub("", y[1]) or not PLAIN.sub("", x[1]):
             return "enterprise named for its plant", 0.7
+        if not rest_a or not rest_b:
+            return None
         shared = dice(rest_a, rest_b) if min(len(rest_a), len(rest_b)) > 1 else 0.0
         near = self._likeness(a, b) if self._likeness else 0.0
         if shared >= 0.3 or (shared > 0 and near >= 0.9) or _subsequence(rest_b, rest_a):
             return "same enterprise, shared words", round(0.7 + 0.2 * shared, 3)
         return None
+
+
+FACILITY = re.compile(
+    r"(?:基地|园区|产业园|示范区|示范园|中心|平台|实验室|研究院|医院|学校|中学|小学|水库|公园|广场|电站|水厂|"
+    r"公路|铁路|大桥|机场|小镇|街区)$"
+)
+
+
+def _paraphrase(longer: str, shorter: str) -> tuple[str, float] | None:
+    """The short name's words stand in the long one in order: 某某碳纤维 in 某某万吨级碳纤维.
+
+    Words may be left out on either side but not exchanged: 草业中心 is not 乳业中心.
+    """
+    heads = [m.group() for m in (FACILITY.search(longer), FACILITY.search(shorter)) if m]
+    short = GENERIC.sub("", shorter)
+    if len(short) < 5 or len({*heads}) == 2 or longer.find(short[:2]) not in (0, 2):
+        return None
+    covered = longest = at = position = skipped = 0
+    while at < len(short):
+        sizes = range(len(short) - at, 0, -1)
+        size = next((n for n in sizes if short[at : at + n] in longer[position:]), 0)
+        if size == 0:
+            at, skipped = at + 1, skipped + 1
+            continue
+        start = longer.index(short[at : at + size], position)
+        if skipped and start > position:
+            return None
+        covered, longest, skipped = covered + size, max(longest, size), 0
+        at, position = at + size, start + size
+    if longest < 3 or longest == covered or covered / len(short) < 0.85:
+        return None
+    return "same opening, shared words", round(0.5 + 0.3 * covered / len(short), 3)
 
 
 def _numbers(name: str) -> set[str]:

@@ -55,7 +55,7 @@ class Linker:
             linked, how = (SparseModel.load(about[key]) for key in ("linked", "how"))
             industries = IndustryModel.load({**about["industries"], "matrix": matrix})
             return cls(StageLinker(linked, how), industries)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise LinkerError(f"{path}: {error}; run `reportkg train`") from None
 
 
