@@ -7,7 +7,7 @@ import re
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Honour, View
 from search_api.questions.interpretation import Interpretation, Target
-from search_api.questions.matching import coverage
+from search_api.questions.matching import coverage, words
 from search_api.questions.names import DEICTIC
 from search_api.questions.projects import noun_of
 from search_api.questions.scoring import keep
@@ -113,7 +113,7 @@ def _topics(reading: Interpretation) -> list[str]:
             topic = topic.replace(link.text, " ")
         for entry in lex.LEVELS:
             topic = entry.pattern.sub(" ", topic)
-        topic = lex.FILLERS.sub("", topic).strip(" 新级性")
+        topic = " ".join(words(topic)).strip(" 新级性")
         if topic:
             out.append(topic)
     return out

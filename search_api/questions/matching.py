@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from search_api.questions.lexicon import FILLERS, SYNONYMS, WORTHLESS
-from search_api.questions.text import simplified
+from pypinyin import phrases_dict
 
+from search_api.questions.lexicon import FILLERS, SYNONYMS, WORTHLESS, vocabulary_file
+from search_api.questions.text import HAN, simplified
+
+WHOLE = frozenset(vocabulary_file("whole"))
 NOISE = re.compile(r"[\s“”\"'‘’《》()（）·,，、。;；:：\-—~～\[\]]+")
 
 
@@ -28,7 +31,30 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """Runs of content: what is left of a phrase without fillers."""
-    return tuple(w for w in FILLERS.split(simplified(text).lower()) if w)
+    text = simplified(text).lower()
+    out, last = [], 0
+    for match in FILLERS.finditer(text):
+        if _inside_a_word(text, match.start(), match.end()):
+            continue
+        out.append(text[last : match.start()])
+        last = match.end()
+    out.append(text[last:])
+    return tuple(w for w in out if w)
+
+
+def _inside_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a filler of one character is part of a word: 上 of 上市, 共 of 公共."""
+    if end - start > 1 or not HAN.match(text[start]):
+        return False
+    pairs = (text[start - 1 : end] if start else "", text[start : end + 1])
+    return any(
+        len(pair) == 2
+        and (
+            pair in WHOLE
+            or (pair in phrases_dict.phrases_dict and not all(FILLERS.fullmatch(c) for c in pair))
+        )
+        for pair in pairs
+    )
 
 
 def covered(phrase: str, text: str) -> list[bool]:

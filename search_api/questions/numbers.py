@@ -8,10 +8,9 @@ from functools import lru_cache
 
 from ontology import vocabulary
 from ontology.terms import Measure, Status
-from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Number, View
 from search_api.questions.interpretation import Interpretation, Slot
-from search_api.questions.matching import coverage, likeness, uncovered
+from search_api.questions.matching import coverage, likeness, uncovered, words
 from search_api.questions.names import Names
 from search_api.questions.scoring import telling
 from search_api.questions.selection import Selection, nothing
@@ -114,7 +113,7 @@ def best(
     least: float = LEAST,
 ) -> Candidate | None:
     """The observation that fits best, or ``None`` where none fits well enough."""
-    if not lex.FILLERS.sub("", phrase):
+    if not words(phrase):
         return None
     found = [c for view in views for c in _candidates(view, reading, slot, phrase, measure)]
     linked = [c for c in found if _is_linked(c, reading, phrase) and c.score >= least]
@@ -132,8 +131,8 @@ def _says(candidate: Candidate, reading: Interpretation, phrase: str) -> bool:
     """Whether everything that the wording names stands in the proving words."""
     named = [x.text for x in reading.links if x.text in phrase]
     number = candidate.number
-    words = " ".join((number.subject_name, *number.labels, *(q.text for q in number.quotes)))
-    return all(text in words for text in named)
+    said = " ".join((number.subject_name, *number.labels, *(q.text for q in number.quotes)))
+    return all(text in said for text in named)
 
 
 def _rank(candidate: Candidate, slot: Slot) -> tuple[float, int, int, int, int]:
@@ -260,7 +259,7 @@ VERBS = (
     (re.compile("投(?![产资入用运放标])(?:了)?"), " 投资"),
     (re.compile("(?:卖|销)(?:了|出)(?:去)?"), " 销售额"),
     (re.compile("(?:挣|赚)(?:了)?"), " 收入"),
-    (re.compile("(?:花|用)(?:了|掉)(?=[|\\s]|$)"), " 支出"),
+    (re.compile("花(?:了|掉)(?=[|\\s]|$)"), " 支出"),
 )
 """Plain verbs for what indicators name with nouns."""
 

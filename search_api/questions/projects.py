@@ -10,7 +10,7 @@ from ontology.terms import Modality, Stage
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Event, Source, Thing, View
 from search_api.questions.interpretation import Interpretation, Link
-from search_api.questions.matching import coverage, likeness
+from search_api.questions.matching import coverage, likeness, words
 from search_api.questions.scoring import about, fit, keep
 from search_api.questions.selection import Selection, nothing
 
@@ -189,7 +189,7 @@ def _without(topics: tuple[str, ...], links: Iterable[Link]) -> tuple[str, ...]:
     for topic in topics:
         for link in links:
             topic = topic.replace(link.text, " ")
-        if lex.FILLERS.sub("", topic).strip():
+        if words(topic):
             out.append(topic)
     return tuple(dict.fromkeys(out))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ontology.terms import AwardLevel, Measure, Modality, Stage, Status
 from search_api.questions import lexicon as lex
 from search_api.questions.interpretation import Interpretation, Kind, Link, Order, Slot, Target
+from search_api.questions.matching import words
 from search_api.questions.names import Names, RegionMention
 from search_api.questions.text import Cleaned
 
@@ -33,6 +34,10 @@ NOT_HEAD = re.compile(
     "|投资|里程|长度|面积|覆盖率|普及率|通车里程))"
 )
 """What follows a noun that is not itself asked for: 园区基础设施 are no 园区."""
+UNIT = (
+    "(?:万|亿|千|百)*(?:亿元|元|吨|亩|人次|人(?!口|均|才)|家(?!庭|禽|电|具)|户(?!籍)|个|公里|天(?!然)|千瓦|斤|头|辆|平方米|件"
+    "|项(?!目)|套|座|所|条|%|百分点|岁|米|立方米|度(?!假)|张|台|次|场(?!馆)|名(?!牌)|位|处|美元)"
+)
 CUT = "|"
 """Stands where something was understood and taken out."""
 
@@ -257,8 +262,6 @@ class _Reader:
         found: list[tuple[int, Measure]] = []
         for entry in lex.MEASURES:
             for match in entry.pattern.finditer(self.text.left):
-                if entry.value is Measure.RANK and lex.RANK_NOT.match(match[0]):
-                    continue
                 found.append((match.start(), Measure(str(entry.value))))
                 if entry.value is not Measure.SHARE:
                     self.text.cut(match.start(), match.end())
@@ -325,11 +328,7 @@ class _Reader:
         return None
 
     def _unit(self) -> str | None:
-        match = re.search(
-            r"(?:多少|几)(?:个)?((?:万|亿|千|百)*(?:亿元|元|吨|亩|人次|人|家|户|个|公里|天|千瓦|斤|头|辆|平方米"
-            r"|件|项|套|座|所|条|%|百分点|岁|米|立方米|度|张|台|次|场|名|位|处|美元))",
-            self.text.whole,
-        )
+        match = re.search(f"(?:多少|几)个?({UNIT})", self.text.whole)
         if match:
             return match[1]
         if re.search(r"百分之(?:几|多少)|几个百分点", self.text.whole):
@@ -452,10 +451,10 @@ class _Reader:
             return {y: Status.TARGET for _, y in years} if cue and not sure else {}
         ends = [at for at, _ in years[1:]] + [len(self.text.left)]
         for (start, year), end in zip(years, ends, strict=True):
-            words = self.text.left[start:end]
-            if lex.PLANNED_CUE.pattern.search(words):
+            said = self.text.left[start:end]
+            if lex.PLANNED_CUE.pattern.search(said):
                 out[year] = Status.TARGET
-            elif lex.ACTUAL_CUE.pattern.search(words):
+            elif lex.ACTUAL_CUE.pattern.search(said):
                 out[year] = Status.ACTUAL
         return out
 
@@ -467,7 +466,7 @@ class _Reader:
         for pattern in (lex.WHICH.pattern, lex.COMPARE.pattern, lex.SUM_UP.pattern):
             left = pattern.sub(lambda m: CUT * len(m[0]), left)
         left = re.sub(r"(?:分别|各自|各)", CUT, left)
-        left = lex.HOW_MANY.pattern.sub(CUT, left)
+        left = re.sub(f"(?:{lex.HOW_MANY.pattern.pattern})(?:个?{UNIT})?", CUT, left)
         left = re.sub(
             r"实际(?:值|完成|上)?|目标(?:值)?|原?计划(?:值)?|预期(?:值)?|控制在|要|想|打算|准备|力争|达到|做到|以内|(?<!规模)(?<!限额)以上|左右"
             r"|从|到|截至|同|之间|谁|更|(?<=\|)[高低大小](?=\||$)|论",
@@ -478,6 +477,7 @@ class _Reader:
         for piece in re.split(r"[，,；;。？?]", left):
             parts.extend(_distribute(piece))
         found = [p for p in (_trim(p) for p in parts) if p]
+        found = [q for p in found for q in _town_and_country(p)]
         return tuple(dict.fromkeys(found))
 
     def _topics(self) -> tuple[str, ...]:
@@ -502,16 +502,16 @@ class _Reader:
             re.compile("^新(?=的?[\u4e00-\u9fff]?)|(?<=\\|)新(?=\\||$)"),
         ):
             left = pattern.sub(lambda m: CUT * len(m[0]), left)
-        runs = [r for r in re.split(r"[|，,；;。？?!！]+", left) if lex.FILLERS.sub("", r)]
+        runs = [r for r in re.split(r"[|，,；;。？?!！]+", left) if words(r)]
         whole = " ".join(runs)
-        if not lex.FILLERS.sub("", whole):
+        if not words(whole):
             return ()
         alternatives = []
         for run in runs:
-            pieces = [p for p in LIST_SPLIT.split(run) if len(lex.FILLERS.sub("", p)) >= 2]
+            pieces = [p for p in LIST_SPLIT.split(run) if len("".join(words(p))) >= 2]
             if len(pieces) > 1:
                 alternatives += pieces
-        return tuple(dict.fromkeys([whole, *(alternatives if len(runs) == 1 else ())]))
+        return tuple(dict.fromkeys([whole, *alternatives]))
 
 
 def _which(text: str) -> re.Match[str] | None:
@@ -536,6 +536,13 @@ def _distribute(piece: str) -> list[str]:
     return [" ".join(runs)] if runs else []
 
 
+def _town_and_country(phrase: str) -> list[str]:
+    """城乡居民收入 is two figures: of towns and of the country."""
+    if "城乡居民" not in phrase or "收入" not in phrase or "比" in phrase:
+        return [phrase]
+    return [phrase.replace("城乡居民", which) for which in ("城镇居民", "农村居民")]
+
+
 def _trim(phrase: str) -> str:
     phrase = re.sub(r"^[的了是有为\s、，,]+|[的了是有为着\s、，,]+$", "", phrase)
-    return phrase if lex.FILLERS.sub("", phrase) else ""
+    return phrase if words(phrase) else ""
