@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from search_api import problems
-from search_api.api import answers, entities, health, reports
+from search_api.api import answers, downloads, entities, health, reports
 from search_api.pages import routes
 from search_api.service import Service
 from search_api.sparql import protocol
@@ -61,6 +61,7 @@ def create_app(data_dir: Path | str) -> FastAPI:
         health.router,
         answers.router,
         reports.router,
+        downloads.router,
         entities.router,
         protocol.router,
         routes.router,

@@ -1,32 +1,23 @@
-"""Commands over the stored graph: sparql, facts, export, validate, review."""
+"""Commands over the stored graph: sparql, facts, table, export, validate, review."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
 from ontology.errors import ReportkgError
 from search_api.commands.common import DEFAULT_DATA, Data, Json, console, print_json
+from search_api.file_formats import GraphFormat, TableFormat, TableName
 
 
 class OutputError(ReportkgError):
     """A file that cannot be written or read."""
-
-
-class GraphFormat(StrEnum):
-    """Formats of ``export``."""
-
-    TTL = "ttl"
-    TRIG = "trig"
-    NQ = "nq"
-    NT = "nt"
-    JSONLD = "jsonld"
-    RDF = "rdf"
 
 
 Report = Annotated[str | None, typer.Option("--report", help="One report, by id or file name.")]
@@ -34,7 +25,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="File to write instead o
 
 
 def register(app: typer.Typer) -> None:
-    for command in (sparql, facts, export, validate, review):
+    for command in (sparql, facts, table, export, validate, review):
         app.command()(command)
 
 
@@ -94,14 +85,40 @@ def export(
 
     collection = Collection.open(data)
     chosen = None if report is None else collection.entry(report).id
+    with _output(out) as file:
+        write(collection.store, file, format.value, chosen)
+
+
+def table(
+    name: Annotated[TableName, typer.Argument(help="Which claims.")],
+    data: Data = DEFAULT_DATA,
+    format: Annotated[TableFormat, typer.Option(help="Format.")] = TableFormat.CSV,
+    report: Report = None,
+    out: Out = None,
+) -> None:
+    """Observations or stages as a flat table, one row a claim."""
+    from kg.tables import write_csv, write_parquet
+    from search_api.collection import Collection
+
+    collection = Collection.open(data)
+    chosen = None if report is None else collection.entry(report).id
+    write = write_csv if format is TableFormat.CSV else write_parquet
+    with _output(out) as file:
+        write(collection.store, file, name.value, chosen)
+
+
+@contextmanager
+def _output(out: Path | None) -> Iterator[BinaryIO]:
+    """``out`` opened for writing, or standard output; raises ``OutputError``."""
     if out is None:
-        write(collection.store, sys.stdout.buffer, format.value, chosen)
+        yield sys.stdout.buffer
         return
     try:
-        with out.open("wb") as file:
-            write(collection.store, file, format.value, chosen)
+        file = out.open("wb")
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}") from None
+    with file:
+        yield file
 
 
 def validate(data: Data = DEFAULT_DATA, json: Json = False) -> int:
@@ -160,7 +177,7 @@ def _table(engine: object, query: str) -> None:
     import csv
     import io
 
-    from search_api.commands.common import table
+    from search_api.commands.common import table as new_table
     from search_api.sparql.execute import SparqlEngine
     from search_api.sparql.formats import Accepted
 
@@ -173,7 +190,7 @@ def _table(engine: object, query: str) -> None:
     rows = list(csv.reader(io.StringIO(text)))
     if not rows:
         return
-    shown = table(*rows[0])
+    shown = new_table(*rows[0])
     for row in rows[1:]:
         shown.add_row(*row)
     console().print(shown)

@@ -1,7 +1,9 @@
-"""Commands about models and settings: prepare, settings."""
+"""Commands about models and settings: prepare, settings, train."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,7 @@ from search_api.commands.common import Json, console, errors, print_json, table
 def register(app: typer.Typer) -> None:
     app.command()(prepare)
     app.command()(settings)
+    app.command()(train)
 
 
 def prepare(
@@ -41,3 +44,27 @@ def settings(json: Json = False) -> None:
     for name, field in Settings.model_fields.items():
         shown.add_row(f"REPORTKG_{name.upper()}", str(values[name]), field.description or "")
     console().print(shown)
+
+
+def train(
+    gold: Annotated[Path, typer.Argument(help="Folder of annotations, NAME.jsonl each.")],
+    reports: Annotated[Path, typer.Argument(help="Folder of the reports, NAME.* each.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the weights.")],
+    json: Json = False,
+) -> None:
+    """Learn the extractor from annotated reports; needs torch, and hours for many reports."""
+    from kg.train import train as run
+
+    console_ = errors()
+    with console_.status("learning") as status:
+        made = run(gold, reports, out, progress=lambda words: status.update(words))
+    if json:
+        print_json({**asdict(made), "weights": str(made.weights)})
+        return
+    for line in made.skipped:
+        console_.print(f"skipped: {line}", markup=False)
+    console().print(
+        f"learned from {made.reports} reports with {made.claims:,} claims; weights in {out}",
+        markup=False,
+        soft_wrap=True,
+    )

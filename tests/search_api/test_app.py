@@ -11,8 +11,11 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
+from kg.serialise import FORMATS
+from kg.tables import TABLES
 from search_api.app import create_app
 from search_api.build import remove
+from search_api.file_formats import GraphFormat, TableName
 from search_api.pages.texts import LANGUAGES, texts
 
 QUESTION = "九原区哪些新材料项目已经投产"
@@ -274,3 +277,26 @@ def test_conditions_are_shown_in_the_readers_language(client: TestClient) -> Non
     for words in ("九原区", "投产", "已实现", "新材料"):
         assert words in chips
     assert not re.search("[a-z]{3}", chips.split(">", 1)[1])
+
+
+def test_every_format_and_table_is_offered() -> None:
+    assert set(GraphFormat) == set(FORMATS)
+    assert set(TableName) == set(TABLES)
+
+
+def test_graph_and_tables_can_be_downloaded(client: TestClient) -> None:
+    name = report_id(client)
+    for form in ("ttl", "nq", "jsonld"):
+        answer = client.get("/api/export", params={"format": form, "report": name})
+        assert answer.headers["content-disposition"] == f'attachment; filename="reportkg.{form}"'
+        parsed = ox.parse(
+            answer.content,
+            ox.RdfFormat.from_media_type(answer.headers["content-type"].split(";")[0]),
+        )
+        assert len(list(parsed)) > 1000
+    for table in ("observations", "stages"):
+        lines = client.get(f"/api/tables/{table}").text.splitlines()
+        assert "quote" in lines[0]
+        assert len(lines) > 100
+    assert client.get("/api/tables/prices").status_code == 400
+    assert client.get("/api/export", params={"report": "none"}).status_code == 404

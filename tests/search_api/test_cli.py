@@ -101,6 +101,14 @@ def test_export_writes_what_parses(
     assert len(list(ox.parse(path=str(out), format=FORMATS[name]))) > 1000
 
 
+def test_tables_are_written(capfdbinary: CaptureBytes, gold_data: Path, tmp_path: Path) -> None:
+    assert run(["table", "stages", "--data", str(gold_data)]) == 0
+    assert b"in_production" in capfdbinary.readouterr().out
+    out = tmp_path / "observations.csv"
+    assert run(["table", "observations", "--out", str(out), "--data", str(gold_data)]) == 0
+    assert out.read_text(encoding="utf-8").startswith("indicator,")
+
+
 def test_status_validate_and_review(capsys: Capture, gold_data: Path, tmp_path: Path) -> None:
     status, out, _ = reportkg(capsys, "status", "--data", gold_data)
     assert status == 0
@@ -200,6 +208,7 @@ def test_a_data_folder_without_permission(capsys: Capture, tmp_path: Path) -> No
         (["review", "nowhere"], "no report 'nowhere'"),
         (["remove", "nowhere"], "no report 'nowhere'"),
         (["export", "--out", "/nowhere/at/all.ttl"], "cannot write"),
+        (["table", "prices"], "prices"),
         (["serve", "--port", "99999"], "port"),
         (["search"], "Missing argument"),
         (["search", "水", "--k", "0"], "--k"),
@@ -219,6 +228,12 @@ def test_facts_that_quote_what_is_not_there(capsys: Capture, tmp_path: Path) -> 
     said = refused(capsys, "load", facts, SAMPLE, "--data", tmp_path / "data")
     assert "line 1" in said
     assert not (tmp_path / "data").exists()
+
+
+def test_nothing_to_learn_from(capsys: Capture, tmp_path: Path) -> None:
+    said = refused(capsys, "train", tmp_path, tmp_path / "none", "--out", tmp_path / "weights")
+    assert "no folder" in said
+    assert not (tmp_path / "weights").exists()
 
 
 def test_a_collection_that_is_not_there(capsys: Capture, tmp_path: Path) -> None:
