@@ -57,7 +57,8 @@ def heading_score(title: str, level: int, years: Years | None) -> float:
         return 0.0
     if back:
         return -strength
-    if AHEAD.search(title) or (ahead and year_side >= 0):
+    # below level 1 重点 and 任务 are words of any subject: （二）重点改革任务落地
+    if AHEAD.search(title) or (ahead and year_side >= (0 if level == 1 else 1)):
         return strength
     if ahead and year_side < 0:
         return -WEAK if level == 1 else 0.0

@@ -35,6 +35,11 @@ def test_what_a_heading_says(title: str, side: int) -> None:
     assert (score > 0) - (score < 0) == side
 
 
+def test_a_subsection_needs_more_than_a_word_to_look_ahead() -> None:
+    assert parts.heading_score("(二)重点改革任务落地", 2, YEARS) == 0
+    assert parts.heading_score("(二)2022年重点任务", 2, YEARS) > 0
+
+
 def test_headings_split_an_ordinary_report(work_report: Report) -> None:
     assert part_of(work_report, "延寿县人民政府县长") is Part.OTHER
     assert part_of(work_report, "请予审议") is Part.OTHER
