@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from search_api.sparql.execute import SparqlEngine
 from search_api.sparql.waiting import WaitingRoom
 from search_api.views.suggestions import Suggester
 
+_log = logging.getLogger("reportkg")
 CHECK_EVERY = 0.5
 """Seconds between looks at the pointer to the published generation."""
 
@@ -67,6 +69,7 @@ class Service:
         found = collection.store.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
         triples = int(str(getattr(next(iter(found))["n"], "value", 0)))
         engine = SparqlEngine(collection.graph_folder, searcher(collection))
+        threading.Thread(target=_warm, args=(collection,), daemon=True).start()
         return Opened(collection, engine, triples, Suggester(collection.store))
 
     @property
@@ -87,6 +90,18 @@ class Service:
             if self._opened is not None:
                 self._opened.sparql.close()
                 self._opened = None
+
+
+def _warm(collection: Collection) -> None:
+    """Load what the first question would wait for: encoder, names, contexts of search."""
+    from search_api.questions import interpret
+    from search_api.search import search
+
+    try:
+        interpret(collection, "哪些项目已经投产")
+        search(collection, "经济", k=1)
+    except Exception:  # the first question will say the same to somebody who can act on it
+        _log.debug("warming up failed", exc_info=True)
 
 
 def service_of(request: Request) -> Service:

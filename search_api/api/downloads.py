@@ -26,7 +26,7 @@ OneReport = Annotated[str | None, Query(description="One report, by id or file n
 
 @router.get("/export", summary="The graph of everything, or of one report")
 def export(
-    request: Request, format: GraphFormat = GraphFormat("ttl"), report: OneReport = None
+    request: Request, format: GraphFormat = GraphFormat.TTL, report: OneReport = None
 ) -> Any:
     service = service_of(request)
     chosen = None if report is None else find_entry(service, report).id

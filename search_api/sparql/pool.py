@@ -136,6 +136,7 @@ class Pool:
             job.default_graphs,
             job.named_graphs,
             self.result_bytes,
+            timeout,
         )
         try:
             worker.connection.send(message)

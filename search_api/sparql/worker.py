@@ -7,6 +7,7 @@ FD: a ``Job`` as a tuple comes in, ``(ok, kind, detail, body)`` goes out, until 
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 from multiprocessing.connection import Connection
 from typing import IO, Any, cast
@@ -15,6 +16,8 @@ import pyoxigraph as ox
 
 from search_api.sparql.sandbox import close_network
 
+GRACE = 2.0
+"""Seconds past its deadline after which a query ends by itself."""
 OK, SYNTAX, TOO_LARGE, NOT_ACCEPTABLE, FAILED = "ok", "syntax", "too-large", "format", "failed"
 
 
@@ -44,9 +47,9 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
     """Run one job: (status, name of the result's kind or message, body).
 
     A job is (query, prefixes, result format, graph format, default graphs, named graphs, cap on
-    bytes); formats are media types or ``None`` where the client accepts none of that kind.
+    bytes, seconds); formats are media types or ``None`` where the client accepts none of that kind.
     """
-    query, prefixes, result_type, graph_type, default, named, limit = job
+    query, prefixes, result_type, graph_type, default, named, limit, _ = job
     options: dict[str, Any] = {"prefixes": prefixes}
     if default is not None:
         options["default_graph"] = [ox.NamedNode(iri) for iri in default]
@@ -95,10 +98,13 @@ def main() -> None:
             job = connection.recv()
         except EOFError:
             return
+        # Whoever waits kills this process at the deadline; the alarm does where nobody is left to.
+        signal.setitimer(signal.ITIMER_REAL, job[-1] + GRACE)
         try:
             status, detail, body = answer(store, job)
         except MemoryError:
             status, detail, body = TOO_LARGE, "", b""
+        signal.setitimer(signal.ITIMER_REAL, 0)
         connection.send((status, detail))
         connection.send_bytes(body)
 

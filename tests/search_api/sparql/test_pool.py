@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -121,6 +123,42 @@ def test_a_worker_can_open_no_socket_even_where_a_service_gets_past_the_guard(po
             pool.run(job(f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"), 5)
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+def test_a_query_whose_service_has_died_ends_by_itself(tmp_path: Path) -> None:
+    """kill -9 of the service in the middle of a runaway query leaves no process behind."""
+    ox.Store(str(tmp_path / "graph")).flush()
+    heavy = "SELECT (COUNT(*) AS ?n) { " + " ".join(
+        f"VALUES ?v{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(7)
+    )
+    code = f"""
+import sys
+from pathlib import Path
+from search_api.sparql.pool import Job, Pool
+pool = Pool(Path({str(tmp_path / "graph")!r}), 1, 1024, 1000)
+pool.run(Job("ASK {{}}", {{}}, "text/csv", None), 20)
+print(pool._idle.queue[0].process.pid, flush=True)
+pool.run(Job({heavy + " }"!r}, {{}}, "text/csv", None), 1.0)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdout is not None
+        worker = int(service.stdout.readline())
+        time.sleep(0.2)
+        service.kill()
+    deadline = time.monotonic() + 6
+    while _alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(worker)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_closing_ends_the_workers(tmp_path: Path) -> None:
