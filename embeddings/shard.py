@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from corpus.model import Passage, Span
 from embeddings.base import Encoder, EncoderError, Floats, StatesUnavailable
@@ -80,8 +81,10 @@ class Shard:
         projection = projection or projection_of(encoder.name)
         contexts = sorted({passage.context for passage in passages})
         number = {context: i for i, context in enumerate(contexts)}
-        vectors, tokens = _encode([p.text for p in passages], encoder, projection)
-        context_vectors, context_tokens = _encode(contexts, encoder, projection)
+        # Small products only: further BLAS threads would cost half as much again as the encoder.
+        with threadpool_limits(1, user_api="blas"):
+            vectors, tokens = _encode([p.text for p in passages], encoder, projection)
+            context_vectors, context_tokens = _encode(contexts, encoder, projection)
         return cls(
             report,
             encoder.name,
