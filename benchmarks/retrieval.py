@@ -203,7 +203,8 @@ def sensitivity(data: Data, bench: Bench) -> list[dict[str, Any]]:
 
 def floats(data: Data, encoder: Encoder, index: PassageIndex) -> dict[str, float]:
     """Scoped nDCG@10 of MaxSim alone, over whole reports: stored codes against full states."""
-    assert index._tokens is not None
+    tokens = index._all.tokens
+    assert tokens is not None
     out = {"codes": 0.0, "states": 0.0}
     for query in data.queries:
         inside = data.passages[query["doc"]]
@@ -215,7 +216,7 @@ def floats(data: Data, encoder: Encoder, index: PassageIndex) -> dict[str, float
         ]
         _, small = index._encoded(query["q"])
         assert small is not None
-        codes = index._tokens.maxsim(small, np.array([index.row(n) for n in names]))
+        codes = tokens.maxsim(small, np.array([index.row(n) for n in names]))
         grades = data.grades[query["qid"]]
         out["states"] += measures(by_scores(names, np.array(full)), grades)[0]
         out["codes"] += measures(by_scores(names, codes), grades)[0]

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from embeddings import Hit, PassageIndex
-from embeddings.index import Form
+from embeddings.contents import Form
 from embeddings.vectors import Mask
 from embeddings.words import matched_spans
 from search_api.duplicates import fold_alike
