@@ -19,14 +19,14 @@ from search_api.service import Service, service_of
 from search_api.sparql.formats import GRAPHS, best
 from search_api.sparql.prefixes import standard_prefixes
 from search_api.views.claims import ClaimView
-from search_api.views.entities import EntityView, entity
+from search_api.views.entities import entity
 from search_api.views.terms import is_safe_iri, report_id_of, word_label
 
 router = APIRouter()
 HTML = "text/html"
 FORMATS = ("ttl", "jsonld", "nt", "rdf")
-SHOWN = 200
-"""Claims of one kind on a page."""
+SHOWN, MOST = 40, 2_000
+"""Claims of one kind on a page, at first and when all are asked for."""
 
 
 @router.get("/id/{path:path}")
@@ -104,20 +104,23 @@ def _html(request: Request, service: Service, iri: str, path: str) -> Any:
     if view is None:
         raise NotFound("there is nothing at this address")
     lang = language(request)
-    shown = [claim for claim in view.claims if claim.type not in ("stage", "observation", "award")]
+    most = MOST if "all" in request.query_params else SHOWN
+    groups = {
+        "observations": view.of_type("observation"),
+        "awards": view.of_type("award"),
+        "mentions": [c for c in view.claims if c.type in ("project", "enterprise", "place")],
+    }
     return page(
         request,
         "entity.html",
         view=view,
         stages=[_stage(service, claim, lang) for claim in view.stages],
-        observations=_rows(service, view, "observation", lang),
-        awards=_rows(service, view, "award", lang),
-        mentions=[_row(service, claim, lang) for claim in shown[:SHOWN]],
+        groups={
+            name: [_row(service, claim, lang) for claim in found[:most]]
+            for name, found in groups.items()
+        },
+        more=max(len(found) for found in groups.values()) > most,
     )
-
-
-def _rows(service: Service, view: EntityView, kind: str, lang: str) -> list[dict[str, Any]]:
-    return [_row(service, claim, lang) for claim in view.of_type(kind)[:SHOWN]]
 
 
 def _row(service: Service, claim: ClaimView, lang: str) -> dict[str, Any]:

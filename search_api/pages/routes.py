@@ -77,6 +77,7 @@ def answer(
         verdict=found["answer"],
         loose=proofs,
         notes=notes,
+        choices=found.get("choices") or (),
         sparql=found["sparql"],
         suffix=_suffix(i),
         passages=[_shown_passage(collection, p) for p in found["passages"]],
