@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from corpus.model import Report
 from embeddings.fold import fold_with_origin, is_han
 from ontology import divisions
+from search_api.issuers import Issuer
+from search_api.query_years import YEAR, covered_years, relative_reports
 
 NATION = "中国"
 NATION_WORDS = ("全国", "我国", "中国", "国家", "国务院")
@@ -54,41 +54,7 @@ BEFORE_SHORT = re.compile(
 )
 AFTER_SHORT = re.compile(r"的|\d{4}|[今去前]年|有哪|有多|有什|有没|地区")
 """What stands beside a short name (固阳) that is meant as a place, in the middle of a query."""
-RANGE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)年?\s*(?:-|–|—|~|到|至)+\s*((?:19|20)\d\d)(?:年度?)?(?!\d)"
-)
-YEAR = re.compile(
-    r"(?<![\d.])((?:19|20)\d\d)(?:年度?份?)?(?![\d.%]|[亿万千百]?(?:元|吨|亩|人|户|家|个|公里))"
-)
-WORDED_YEAR = re.compile(r"([一二][九〇零○][〇零○一二三四五六七八九]{2})年")
-WORDED_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
-"""Years relative to the year that the newest report of a place plans."""
 LATIN_MINIMUM = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """What scoping knows of a report: who issued it, and for which years."""
-
-    report: str
-    region: str
-    parents: tuple[str, ...]
-    """Names of the divisions above, outermost first."""
-    reviewed_year: int
-    planned_year: int | None
-    title: str = ""
-    level: str = ""
-    kind: str = ""
-
-    @property
-    def year(self) -> int:
-        return self.planned_year or self.reviewed_year
-
-    @property
-    def place(self) -> tuple[str, ...]:
-        """The region with everything above it: what tells two 和平区 apart."""
-        return (*self.parents, self.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +148,17 @@ class ScopeReader:
         spans = [(f.start, f.end, "region") for f in found]
         chosen = [issuer for place in places for issuer in self._places[place]]
         pool = chosen if places else [] if unknown else list(self.issuers)
-        years, year_spans, notes = self._years(folded, pool)
+        found_years = covered_years(folded, pool)
+        years = found_years.years
         preferred: frozenset[str] = frozenset()
         reports = frozenset(issuer.report for issuer in chosen) if places else None
         if years:
-            kept = [i for i in pool if {i.planned_year, i.reviewed_year} & set(years)]
+            kept = [i for i in pool if {i.planned_year, i.reviewed_year} & years]
             reports = frozenset(i.report for i in kept)
             preferred = frozenset(i.report for i in kept if i.year in years)
-            spans += year_spans
+            spans += [(a, b, "year") for a, b in found_years.spans]
         elif places:
-            preferred = self._relative(folded, chosen)
+            preferred = relative_reports(folded, chosen)
         words = tuple(
             ScopeWord(origin[a], origin[b - 1] + 1, query[origin[a] : origin[b - 1] + 1], kind)
             for a, b, kind in sorted(spans)
@@ -205,7 +172,7 @@ class ScopeReader:
             preferred,
             words,
             unknown,
-            tuple(notes),
+            found_years.notes,
         )
 
     def reports_of(self, region: str) -> frozenset[str]:
@@ -351,51 +318,6 @@ class ScopeReader:
                     break
         return tuple(dict.fromkeys(names))
 
-    # ---- years
-
-    def _years(
-        self, folded: str, pool: list[Issuer]
-    ) -> tuple[set[int], list[tuple[int, int, str]], list[str]]:
-        named: list[tuple[int, int, range]] = []
-        for match in RANGE.finditer(folded):
-            first, last = sorted((int(match[1]), int(match[2])))
-            named.append((match.start(), match.end(), range(first, last + 1)))
-        taken = [(a, b) for a, b, _ in named]
-        for match in YEAR.finditer(folded):
-            if not any(a <= match.start() < b for a, b in taken):
-                year = int(match[1])
-                named.append((match.start(), match.end(), range(year, year + 1)))
-        for match in WORDED_YEAR.finditer(folded):
-            year = int("".join(WORDED_DIGITS[c] for c in match[1]))
-            named.append((match.start(), match.end(), range(year, year + 1)))
-        covered = {y for i in pool for y in (i.planned_year, i.reviewed_year) if y is not None}
-        years: set[int] = set()
-        spans: list[tuple[int, int, str]] = []
-        notes: list[str] = []
-        for start, end, span in named:
-            known = covered & set(span)
-            if known:
-                years |= known
-                spans.append((start, end, "year"))
-            elif pool:
-                notes.append(f"no report plans or reviews {folded[start:end]}")
-        return years, spans, notes
-
-    @staticmethod
-    def _relative(folded: str, chosen: list[Issuer]) -> frozenset[str]:
-        """去年 and the like, counted from the newest report of each place; a preference only."""
-        shifts = {shift for word, shift in RELATIVE.items() if word in folded}
-        if not shifts:
-            return frozenset()
-        newest: dict[tuple[str, ...], int] = {}
-        for issuer in chosen:
-            newest[issuer.place] = max(newest.get(issuer.place, 0), issuer.year)
-        return frozenset(
-            i.report
-            for i in chosen
-            if any(newest[i.place] + s in (i.planned_year, i.reviewed_year) for s in shifts)
-        )
-
 
 @lru_cache(maxsize=4096)
 def _is_division(name: str) -> bool:
@@ -414,42 +336,3 @@ def _without(query: str, words: tuple[ScopeWord, ...]) -> str:
     rest = re.sub(r"\s+(?:in|of|at|for|from)$", "", rest)
     useful = sum(is_han(c) or c.isalnum() for c in rest)
     return rest if useful >= 2 else query
-
-
-def issuers_of(reports: Mapping[str, Any]) -> tuple[Issuer, ...]:
-    """The reports of a collection as scoping needs them.
-
-    A collection's ``entry(id)`` is used where there is one, so that no report is opened.
-    """
-    found = []
-    for name in reports:
-        entry = getattr(reports, "entry", None)
-        found.append(_from_entry(entry(name)) if entry is not None else _from_report(reports[name]))
-    return tuple(found)
-
-
-def _from_report(report: Report) -> Issuer:
-    return Issuer(
-        report.id,
-        report.region.name,
-        tuple(p for p in report.region.parents if p != report.region.name),
-        report.reviewed_year,
-        report.planned_year,
-        report.title,
-        str(report.region.level),
-        str(report.kind),
-    )
-
-
-def _from_entry(entry: Any) -> Issuer:
-    division = divisions.by_code(entry.region_code) if entry.region_code else None
-    return Issuer(
-        entry.id,
-        entry.region,
-        division.parents if division else (),
-        entry.reviewed_year,
-        entry.planned_year,
-        entry.title,
-        str(entry.region_level),
-        str(entry.kind),
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -17,9 +16,11 @@ from embeddings.vectors import Mask
 from embeddings.words import matched_spans
 from search_api.duplicates import fold_alike
 from search_api.english import chinese_words
-from search_api.passage_claims import Rows, claims_in, graph_facets, passages_about
+from search_api.facets import FACETED, facets_of, facets_of_graph
+from search_api.issuers import Issuer, issuers_of
+from search_api.passage_claims import Rows, claims_in, passages_about
 from search_api.pinyin import PinyinReader
-from search_api.query_scope import Issuer, QueryScope, ScopeReader, issuers_of
+from search_api.query_scope import QueryScope, ScopeReader
 from search_api.search_result import (
     FacetValue,
     Filters,
@@ -43,10 +44,6 @@ __all__ = [
 
 LONGEST_QUERY = 2_000
 """Characters of a query that are read."""
-FACETED = 100
-"""Best passages that facets count."""
-FACET_VALUES = 20
-"""Entities, industries and stages that are counted, the most frequent."""
 YEAR_PREFERENCE = 0.3
 """Added to the mixed score (0 to 1) of reports that are filed under a year that the query names."""
 CLAUSE = re.compile(r"[^，。；！？,;!?\n]+[，。；！？,;!?]?")
@@ -131,9 +128,9 @@ def search(
         if allowed is not None:
             only = None if scope.reports is None else index.mask(scope.reports)
             wide = _ranked(index, searched, k, only, scope, fold)
-        counted = _facets(context, wide[:FACETED])
+        counted = facets_of(context.issuers, wide[:FACETED])
         if claims:
-            counted |= _graph_facets(collection, wide[:FACETED])
+            counted |= facets_of_graph(_store(collection), wide[:FACETED])
     if claims:
         hits = _with_claims(collection, hits)
     return SearchResult(
@@ -155,7 +152,7 @@ def similar(
         source.text,
         tuple(hits),
         QueryScope(source.text, source.text),
-        _facets(context, found[:FACETED]),
+        facets_of(context.issuers, found[:FACETED]),
         (),
         tuple(notes),
     )
@@ -305,34 +302,6 @@ def _store(collection: Searchable) -> Rows:
 def _with_claims(collection: Searchable, hits: list[SearchHit]) -> list[SearchHit]:
     found = claims_in(_store(collection), [hit.passage.id for hit in hits])
     return [replace(hit, claims=found.get(hit.passage.id, ())) for hit in hits]
-
-
-def _graph_facets(collection: Searchable, found: list[Hit]) -> dict[str, tuple[FacetValue, ...]]:
-    counts = graph_facets(_store(collection), [hit.passage.id for hit in found])
-    return {
-        name: tuple(FacetValue(value, count) for value, count in values[:FACET_VALUES])
-        for name, values in counts.items()
-    }
-
-
-def _facets(context: _Context, found: list[Hit]) -> dict[str, tuple[FacetValue, ...]]:
-    values: dict[str, Counter[str]] = {
-        name: Counter() for name in ("region", "level", "year", "kind", "part")
-    }
-    for hit in found:
-        issuer = context.issuers[hit.report]
-        values["region"][issuer.region] += 1
-        values["level"][issuer.level] += 1
-        values["year"][str(issuer.year)] += 1
-        values["kind"][issuer.kind] += 1
-        values["part"][str(hit.passage.part)] += 1
-    return {
-        name: tuple(
-            FacetValue(value, count)
-            for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        )
-        for name, counts in values.items()
-    }
 
 
 def hits_for_sparql(

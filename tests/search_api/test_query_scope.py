@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.query_scope import Issuer, ScopeReader
+from search_api.issuers import Issuer
+from search_api.query_scope import ScopeReader
 
 
 def issuer(report: str, region: str, parents: tuple[str, ...], reviewed: int) -> Issuer:
