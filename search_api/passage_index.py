@@ -47,7 +47,8 @@ def write_part(
     """
     recording = Recording(encoder)
     Shard.encode(report_id, found, recording).save(folder / _SHARD)
-    return recording.states if len(recording.states) == len(found) else None
+    # passages come first, the contexts' states after them
+    return recording.states[: len(found)] if len(recording.states) >= len(found) else None
 
 
 def assemble(folder: Path, parts: Iterable[Path]) -> None:
