@@ -1,7 +1,7 @@
 """Questions in Chinese and English, answered from the graph with evidence."""
 
 from search_api.questions.answer import Answer, Passage, Proof, Row
-from search_api.questions.asking import ask, forget, interpret
+from search_api.questions.asking import ask, forget, interpret, warm
 from search_api.questions.interpretation import Interpretation, Kind, Link, Slot, Target
 from search_api.questions.text import LONGEST, QuestionError
 
@@ -20,4 +20,5 @@ __all__ = [
     "ask",
     "forget",
     "interpret",
+    "warm",
 ]

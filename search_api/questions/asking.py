@@ -57,6 +57,14 @@ def names_of(collection: Collection) -> Names:
         return names
 
 
+def warm(collection: Collection) -> None:
+    """Read every report's view and the name tables, so that the first question is as fast."""
+    names = names_of(collection)
+    names.catalogue.views()
+    names.sounding("一一")
+    english.sounds(names)
+
+
 def forget(collection: Collection) -> None:
     """Drop what is cached of a store; needed only where it was written to in place."""
     with _LOCK:
@@ -192,7 +200,9 @@ def sources_of(names: Names, reading: Interpretation) -> list[Source]:
     if reading.regions:
         sources = names.sources(reading.regions, reading.districts)
     else:
-        sources = _linked(names, reading) or list(names.catalogue.sources)
+        sources = _linked(names, reading) or names.catalogue.saying(
+            reading.topics if reading.target is not Target.OBSERVATION else reading.indicators
+        )
     if reading.report_year is not None:
         sources = [s for s in sources if reading.report_year in s.years]
     return sources

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ontology.terms import RK, Measure, Modality, Stage, Status
+from search_api.questions.matching import normal, share
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -141,6 +142,8 @@ class View:
     by_project: dict[str, tuple[Event, ...]]
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Name -> IRIs of things."""
+    text: str = field(default="", repr=False)
+    """Everything that is said, in one normal string: to tell quickly what is not."""
 
 
 class Catalogue:
@@ -157,6 +160,14 @@ class Catalogue:
         if source.iri not in self._views:
             self._views[source.iri] = _view(self.store, source)
         return self._views[source.iri]
+
+    def saying(self, topics: Sequence[str], least: float = 0.5) -> list[Source]:
+        """Reports in whose names, honours and proving words enough of a topic stands."""
+        return [
+            s
+            for s in self.sources
+            if max((share(t, self.view(s).text) for t in topics), default=1.0) >= least
+        ]
 
     def views(self, sources: Iterable[Source] | None = None) -> list[View]:
         return [self.view(s) for s in (self.sources if sources is None else sources)]
@@ -289,7 +300,20 @@ def _view(store: Queryable, source: Source) -> View:
         honours,
         {k: tuple(v) for k, v in by_project.items()},
         {k: tuple(v) for k, v in names.items()},
+        _said(things, (events, numbers, honours)),
     )
+
+
+def _said(things: dict[str, Thing], rows: Iterable[Iterable[Any]]) -> str:
+    found: dict[str, None] = {}
+    for thing in things.values():
+        found |= dict.fromkeys((*thing.names, *thing.industries))
+        found |= dict.fromkeys(part for q in thing.quotes for part in (q.text, q.section))
+    for row in (row for group in rows for row in group):
+        found |= dict.fromkeys(part for q in row.quotes for part in (q.text, q.section))
+        found |= dict.fromkeys(getattr(row, "labels", ()))
+        found[getattr(row, "honour", "")] = None
+    return "\n".join(map(normal, found))
 
 
 def _event(graph: _Graph, claim: str) -> Event:

@@ -81,7 +81,11 @@ def weight(character_run: str) -> list[float]:
 @lru_cache(maxsize=100_000)
 def coverage(phrase: str, text: str) -> float:
     """Share of the phrase's content that stands in the text, 0 to 1."""
-    target = normal(text)
+    return share(phrase, normal(text))
+
+
+def share(phrase: str, target: str) -> float:
+    """``coverage`` by a text that is normal already and may be long."""
     total = hit = 0.0
     for run in words(phrase):
         run = normal(run)

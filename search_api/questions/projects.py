@@ -9,7 +9,7 @@ from dataclasses import replace
 from ontology.terms import Modality, Stage
 from search_api.questions import lexicon as lex
 from search_api.questions.catalogue import Event, Source, Thing, View
-from search_api.questions.interpretation import Interpretation, Link
+from search_api.questions.interpretation import Interpretation, Kind, Link
 from search_api.questions.matching import coverage, likeness, words
 from search_api.questions.scoring import about, fit, keep
 from search_api.questions.selection import Selection, nothing
@@ -155,7 +155,7 @@ def _select(views: list[View], reading: Interpretation, whole: bool) -> Selectio
         chosen = _about(candidates, (), topics)
     if not chosen:
         return nothing("no project in these reports is about that")
-    chosen = _inside(_of_noun(chosen, reading.noun), links)
+    chosen = _inside(_of_noun(chosen, reading), links)
     if not chosen:
         return nothing("nothing of that kind in these reports")
     return Selection(
@@ -213,14 +213,16 @@ def _inside(chosen: list[tuple[View, Thing]], links: tuple[Link, ...]) -> list[t
     return [(v, t) for v, t in chosen if t.iri not in own] or chosen
 
 
-def _of_noun(chosen: list[tuple[View, Thing]], noun: str | None) -> list[tuple[View, Thing]]:
+def _of_noun(chosen: list[tuple[View, Thing]], reading: Interpretation) -> list[tuple[View, Thing]]:
     """Those whose name is of the kind asked for; all where the kind says nothing about names."""
-    entry = noun_of(noun)
+    entry = noun_of(reading.noun)
     if entry is None or entry.names is None:
         return chosen
     ends = re.compile(f"(?:{entry.names.pattern})$")
     exact = [(v, t) for v, t in chosen if any(ends.search(_core(n)) for n in t.names)]
     anywhere = entry.names
+    if reading.kind is Kind.COUNT:
+        return exact
     return exact or [(v, t) for v, t in chosen if any(anywhere.search(n) for n in t.names)]
 
 

@@ -356,6 +356,8 @@ class _Reader:
             return Kind.VALUE
         if yesno and not how_many:
             return Kind.YESNO
+        if how_many and len(lex.HOW_MANY.pattern.findall(self.text.left)) > 1:
+            return Kind.VALUE
         if how_many:
             return Kind.COUNT if _counts(how_many, self.text.whole) else Kind.VALUE
         if timeline and not (which and noun):

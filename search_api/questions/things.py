@@ -23,6 +23,8 @@ def select_things(views: list[View], reading: Interpretation) -> Selection:
         and thing.claimed
         and _fits_noun(view, thing, reading)
     ]
+    named = {iri for link in reading.links for iri in link.iris}
+    candidates = [(v, t) for v, t in candidates if t.iri not in named] or candidates
     if not candidates:
         return nothing("nothing of that kind in these reports")
     if enterprise:
