@@ -106,6 +106,23 @@ class GraphStore:
             raise StoreError(f"there is no report {report_id!r} in the graph")
         self._swap(graph, set())
 
+    def report_triples(self, report_id: str) -> Set[Spo]:
+        """The triples of a report's graph; empty where there is none."""
+        graph = node(report_iri(report_id, self.base))
+        found = self.native.quads_for_pattern(None, None, None, graph)
+        return {(quad.subject, quad.predicate, quad.object) for quad in found}
+
+    def is_empty(self, report_id: str) -> bool:
+        """Whether nothing is known from a report."""
+        graph = node(report_iri(report_id, self.base))
+        return next(self.native.quads_for_pattern(None, None, None, graph), None) is None
+
+    def forget(self, triples: Iterable[Spo]) -> None:
+        """Take out of the default graph what no named graph states."""
+        for spo in triples:
+            if not self._held_elsewhere(spo, DEFAULT):
+                self.native.remove(ox.Quad(*spo))
+
     def _swap(self, graph: ox.NamedNode, new: Set[Spo]) -> None:
         old = {
             (q.subject, q.predicate, q.object)
@@ -123,7 +140,7 @@ class GraphStore:
         elif added:
             self.native.extend(added)
 
-    def _held_elsewhere(self, spo: Spo, graph: ox.NamedNode) -> bool:
+    def _held_elsewhere(self, spo: Spo, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
         return any(
             quad.graph_name not in (graph, DEFAULT)
             for quad in self.native.quads_for_pattern(*spo, None)

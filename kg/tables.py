@@ -148,7 +148,7 @@ def write_parquet(
     try:
         pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError:
-        raise TableError("Parquet needs pyarrow", hint="pip install pyarrow") from None
+        raise TableError("Parquet needs pyarrow", hint="pip install reportkg[parquet]") from None
     kinds = {int: pa.int64(), float: pa.float64(), str: pa.string()}
     fields = [(column, kinds[TYPES.get(column, str)]) for column in table.columns]
     columns = list(zip(*rows(store, name, report_id), strict=True)) or [()] * len(fields)

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(default=2048, description="address space of a SPARQL worker, MiB")
     query_workers: int = Field(default=2, description="SPARQL worker processes")
     result_bytes: int = Field(default=50_000_000, description="largest SPARQL result, bytes")
+    rate_limit: float = Field(
+        default=50.0,
+        description="requests a second that one client may send, ten seconds' worth at once; "
+        "0 for no limit",
+    )
     update_token: str | None = Field(
         default=None, description="bearer token that permits SPARQL updates"
     )

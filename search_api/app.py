@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
+from ontology.settings import Settings, settings
 from search_api import problems
 from search_api.api import answers, downloads, entities, health, reports
+from search_api.gate import Gate
+from search_api.limits import RateLimit
+from search_api.metrics import Metrics
 from search_api.pages import routes
 from search_api.service import Service
 from search_api.sparql import protocol
 
 VERSION = "0.1.0"
-MAX_URL = 64_000
-"""Characters of path and query string; longer queries are posted."""
 STATIC = Path(__file__).parent / "static"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 DESCRIPTION = """Questions in plain Chinese, search and SPARQL over a knowledge graph of Chinese
 government reports. Every answer carries the words of the report that prove it."""
 
 
-def create_app(data_dir: Path | str) -> FastAPI:
+class Application(FastAPI):
+    """FastAPI behind the gate, which sees every response, those to unexpected errors too."""
+
+    gate: Callable[[ASGIApp], Gate]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.gate(super().build_middleware_stack())
+
+
+def create_app(data_dir: Path | str, options: Settings | None = None) -> FastAPI:
     """The service over the collection in ``data_dir``, which may be built or rebuilt later."""
-    service = Service(Path(data_dir))
+    options = options or settings()
+    service = Service(Path(data_dir), options)
+    metrics = Metrics(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         service.close()
 
-    app = FastAPI(
+    app = Application(
         title="reportkg",
         version=VERSION,
         description=DESCRIPTION,
@@ -55,7 +56,9 @@ def create_app(data_dir: Path | str) -> FastAPI:
         openapi_url="/openapi.json",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    app.gate = lambda inner: Gate(inner, metrics, RateLimit(options.rate_limit))
     app.state.service = service
+    app.state.metrics = metrics
     problems.install(app)
     for router in (
         health.router,
@@ -68,19 +71,5 @@ def create_app(data_dir: Path | str) -> FastAPI:
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-    @app.middleware("http")
-    async def guard(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        if len(request.url.path) + len(request.url.query) > MAX_URL:
-            response = problems.problem(
-                414, "URI too long", f"at most {MAX_URL:,} characters; post longer queries"
-            )
-        else:
-            response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
 
     return app

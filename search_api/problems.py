@@ -17,6 +17,8 @@ from search_api.generations import CollectionError
 from search_api.sparql.errors import SparqlError
 
 MEDIA_TYPE = "application/problem+json"
+FURTHER = {503: {"Retry-After": "2"}, 401: {"WWW-Authenticate": 'Bearer realm="reportkg"'}}
+"""Headers that go with a status."""
 _log = logging.getLogger("reportkg")
 
 
@@ -55,6 +57,11 @@ def problem(
     return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
+def empty(status: int) -> Response:
+    """A response without a body."""
+    return Response(status_code=status)
+
+
 def wants_html(request: Request) -> bool:
     """Whether the client is a browser asking for a page, not for data."""
     path = request.url.path
@@ -82,8 +89,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ReportkgError)
     async def ours(request: Request, error: ReportkgError) -> Response:
         status, title = status_of(error)
-        retry = {"Retry-After": "2"} if status == 503 else None
-        return answer(request, status, title, str(error), retry)
+        return answer(request, status, title, str(error), FURTHER.get(status))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -10,14 +10,19 @@ from pathlib import Path
 
 from fastapi import Request
 
-from ontology.settings import settings
+from ontology.settings import Settings, settings
 from search_api.collection import Collection
 from search_api.generations import Generations
+from search_api.limits import ResultMemory
 from search_api.sparql.execute import SparqlEngine
 from search_api.sparql.waiting import WaitingRoom
 from search_api.views.suggestions import Suggester
 
 _log = logging.getLogger("reportkg")
+RESULT_MEMORY = 5
+"""Largest results that may lie in memory at once while clients read them."""
+CLOSE_AFTER = 5.0
+"""Seconds until the idle workers of an older generation are ended; busy ones end by themselves."""
 CHECK_EVERY = 0.5
 """Seconds between looks at the pointer to the published generation."""
 
@@ -36,12 +41,15 @@ class Opened:
 class Service:
     """The collection under ``data_dir``, reopened when a build publishes a new generation."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, options: Settings | None = None) -> None:
         self.data_dir = data_dir
+        self.options = options or settings()
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._checked = 0.0
-        self.waiting_room: WaitingRoom = WaitingRoom(settings().query_workers)
+        self.waiting_room: WaitingRoom = WaitingRoom(self.options.query_workers)
+        self.results = ResultMemory(RESULT_MEMORY * self.options.result_bytes)
+        self.updating = threading.Lock()
 
     def opened(self) -> Opened:
         """The published generation; raises ``CollectionError`` where there is none."""
@@ -56,11 +64,20 @@ class Service:
                 return self._opened
             fresh = self._open()
             old, self._opened = self._opened, fresh
-        if old is not None:  # queries that began over it may still end
-            closing = threading.Timer(settings().query_timeout + 1, old.sparql.close)
+        if old is not None:  # queries that are about to begin over it may still do so
+            closing = threading.Timer(CLOSE_AFTER, old.sparql.close)
             closing.daemon = True
             closing.start()
         return fresh
+
+    @property
+    def now_open(self) -> Opened | None:
+        """What is open at the moment, without a look for anything newer."""
+        return self._opened
+
+    def refresh(self) -> None:
+        """Look for a newer generation at the next request, not only after a while."""
+        self._checked = 0.0
 
     def _open(self) -> Opened:
         from search_api.sparql.searching import searcher
@@ -68,7 +85,7 @@ class Service:
         collection = Collection.open(self.data_dir)
         found = collection.store.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
         triples = int(str(getattr(next(iter(found))["n"], "value", 0)))
-        engine = SparqlEngine(collection.graph_folder, searcher(collection))
+        engine = SparqlEngine(collection.graph_folder, searcher(collection), self.options)
         threading.Thread(target=_warm, args=(collection,), daemon=True).start()
         return Opened(collection, engine, triples, Suggester(collection.store))
 
@@ -108,3 +125,8 @@ def service_of(request: Request) -> Service:
     """The service of the application that a request came to."""
     service: Service = request.app.state.service
     return service
+
+
+def client_of(request: Request) -> str:
+    """Who asks: the address that the server saw, or that a trusted proxy vouched for."""
+    return request.client.host if request.client else ""

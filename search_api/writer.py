@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from corpus import dump, passages
@@ -18,8 +21,8 @@ from kg.extract import extract, get_extractor
 from kg.store import GraphStore
 from kg.validate import validate
 from ontology.settings import settings
-from search_api import passage_index
-from search_api.generations import CollectionError, Generations
+from search_api import fingerprint, passage_index, stored_claims
+from search_api.generations import CollectionError, Generations, disk_full, write_atomically
 from search_api.manifest import FORMAT, Entry, Failure, Manifest
 from search_api.parts import Parts
 
@@ -36,20 +39,28 @@ class Work:
     key: str
     claims: tuple[Claim, ...] | None
     """``None`` until extracted; given from the start for curated facts."""
-    part: Path | None = None
+    input: str = ""
+    """Fingerprint of file and software (``search_api.fingerprint``); empty where not known."""
+    folder: str = ""
+    """Name of the part's folder: the key, with a number after ``-`` where it was made anew."""
     passages: int = 0
+
+    def __post_init__(self) -> None:
+        self.folder = self.folder or self.key
 
 
 class Writer:
     """Writes one data folder; its caller holds the lock (``generations.writing``)."""
 
     def __init__(self, data: Path, extractor: str | None) -> None:
+        self.data = data
         self._generations = Generations(data)
         self._parts = Parts(data)
         self._extractor = extractor
         self.number = self._generations.number()
         self.manifest = self._open_manifest()
         self.warnings: tuple[str, ...] = ()
+        self._failures = self.manifest.failures
 
     def _open_manifest(self) -> Manifest:
         options = settings()
@@ -77,38 +88,76 @@ class Writer:
 
     # One report
 
-    def work(self, report: Report, source: str, claims: tuple[Claim, ...] | None = None) -> Work:
-        """What is to be done for a report, with the key of what its part is made from."""
+    def fingerprint(self, file: Path) -> str:
+        """What a file's report would be made from; empty where the file cannot be read."""
+        assert self._extractor is not None
+        return fingerprint.of_file(file, self._made_by())
+
+    def _made_by(self) -> tuple[str, ...]:
+        assert self._extractor is not None
+        label = fingerprint.extractor(self._extractor)
+        return (self.manifest.encoder, f"index/{passage_index.FORMAT}", label)
+
+    def known(self, file: Path, print_: str) -> Entry | None:
+        """The entry that was made from exactly this file by this software."""
+        entry = self._by_source.get(os.path.abspath(file))
+        return entry if entry is not None and print_ and entry.input == print_ else None
+
+    @cached_property
+    def _by_source(self) -> dict[str, Entry]:
+        return {os.path.abspath(entry.source): entry for entry in self.manifest.entries}
+
+    def work(
+        self,
+        report: Report,
+        source: str,
+        claims: tuple[Claim, ...] | None = None,
+        input: str = "",
+        anew: bool = False,
+    ) -> Work:
+        """What is to be done for a report, with the key of what its part is made from.
+
+        ``anew`` makes the part again although one of that key may be there.
+        """
         value = dump(report)
         value["source"] = {**value["source"], "path": ""}
         made = [value, self.manifest.encoder, passage_index.FORMAT]
         if claims is None:
-            assert self._extractor is not None
-            made.append(_label(self._extractor))
+            made.append(self._made_by()[-1])
         else:
             made.append([repr(claim) for claim in claims])
         text = json.dumps(made, ensure_ascii=False, sort_keys=True, default=str)
-        return Work(report, source, hashlib.sha256(text.encode("utf-8")).hexdigest()[:16], claims)
+        key = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+        folder = f"{key}-{(self.number or 0) + 1}" if anew else key
+        return Work(report, source, key, claims, input, folder)
 
     def is_current(self, work: Work) -> bool:
         """Whether the published generation holds exactly this."""
         entry = self.manifest.find(work.report.id)
         return (
             entry is not None
-            and entry.key == work.key
+            and entry.key.split("-")[0] == work.key
             and os.path.abspath(entry.source) == os.path.abspath(work.source)
         )
 
     def extract(self, work: Work) -> None:
-        """Encode, extract, and write the report's part."""
-        found = passages(work.report)
-        staged = self._parts.stage(work.report, work.key)
-        states = passage_index.write_part(staged, work.report.id, found, get_encoder())
-        if work.claims is None:
-            assert self._extractor is not None
-            work.claims = tuple(extract(work.report, states, self._extractor))
-        work.part = self._parts.put(staged)
-        work.passages = len(found)
+        """Encode, extract, and write the report's part, in this process."""
+        with disk_full(self.data):
+            made = make_part(self.data, work.report, work.folder, self._name, work.claims)
+        self.done(work, *made)
+
+    def task(self, work: Work) -> tuple[str, tuple[object, ...]]:
+        """The same for a worker of ``search_api.crew``; its result goes to ``done``."""
+        arguments = (self.data, work.report, work.folder, self._name, work.claims)
+        return "search_api.writer:make_part", arguments
+
+    def done(self, work: Work, claims: tuple[Claim, ...], passages: int) -> None:
+        """Take in what ``make_part`` gave."""
+        work.claims, work.passages = claims, passages
+
+    @property
+    def _name(self) -> str:
+        return self._extractor or CURATED
 
     # A generation
 
@@ -120,24 +169,82 @@ class Writer:
         gone &= {entry.id for entry in self.manifest.entries}
         gone -= {work.report.id for work in works}
         manifest = replace(self.manifest, entries=tuple(entries[name] for name in sorted(entries)))
-        staged = self._generations.stage()
-        manifest = replace(manifest, warnings=self._write_graph(staged, works, gone, manifest))
-        passage_index.assemble(
-            staged / "index", [self._parts.path(e.id, e.key) for e in manifest.entries]
-        )
-        self._publish(staged, manifest)
+        with self._staged() as staged:
+            manifest = replace(manifest, warnings=self._write_graph(staged, works, gone, manifest))
+            passage_index.assemble(
+                staged / "index", [self._parts.path(e.id, e.key) for e in manifest.entries]
+            )
+            self._publish(staged, manifest)
 
-    def finish(
-        self, failures: Sequence[Failure], attempted: Sequence[str], removed: Sequence[str]
-    ) -> None:
-        """Record what failed and take ``removed`` out; writes only where that changes something."""
+    @contextmanager
+    def _staged(self) -> Iterator[Path]:
+        """A folder for the next generation, which is gone again where something fails."""
+        with disk_full(self.data):
+            staged = self._generations.stage()
+            try:
+                yield staged
+            except BaseException:
+                shutil.rmtree(staged, ignore_errors=True)
+                raise
+
+    def note(self, inputs: Mapping[str, str]) -> None:
+        """Remember fingerprints (report id to fingerprint) of reports that stayed as they were."""
+        entries = tuple(
+            replace(entry, input=inputs.get(entry.id, entry.input))
+            for entry in self.manifest.entries
+        )
+        self.manifest = replace(self.manifest, entries=entries)
+
+    def fail(self, failures: Sequence[Failure], attempted: Iterable[str]) -> None:
+        """Set what failed among the files that were tried; other files' failures stay."""
         tried = {os.path.abspath(path) for path in attempted}
-        old = [f for f in self.manifest.failures if os.path.abspath(f.path) not in tried]
+        old = [f for f in self._failures if os.path.abspath(f.path) not in tried]
         new = tuple(sorted([*old, *failures], key=lambda f: f.path))
-        if new == self.manifest.failures and not removed:
-            return
         self.manifest = replace(self.manifest, failures=new)
-        self.publish([], removed)
+
+    def finish(self, removed: Sequence[str] = ()) -> None:
+        """Take ``removed`` out and publish what is not yet; writes only what has changed."""
+        published = self._published()
+        if removed or published is None or self.manifest.failures != published.failures:
+            self.publish([], removed)
+        elif self.manifest != published:  # fingerprints alone: no reader sees them
+            current = self._generations.current()
+            assert current is not None
+            write_atomically(current / "manifest.json", self.manifest.to_bytes())
+        self.tidy()
+
+    def _published(self) -> Manifest | None:
+        current = self._generations.current()
+        return None if current is None else Manifest.load(current / "manifest.json")
+
+    def tidy(self) -> None:
+        """Let go of parts that no generation names: of reports replaced, and of builds stopped."""
+        self._parts.prune(self._generations.manifests())
+
+    def change(self, edit: Callable[[Path], None]) -> None:
+        """Publish a generation whose graph ``edit`` has changed in place.
+
+        Reports whose graph is gone afterwards leave the index and the manifest too.
+        """
+        current = self._generations.current()
+        if current is None:
+            raise CollectionError("there is no collection yet; make one with `reportkg build`")
+        staged = self._generations.stage()
+        base = self.manifest.base_iri
+        with GraphStore.open(current / "graph", read_only=True, base=base) as old:
+            old.backup(staged / "graph")
+            edit(staged / "graph")
+            with GraphStore.open(staged / "graph", base=base) as store:
+                gone = [e for e in self.manifest.entries if store.is_empty(e.id)]
+                for entry in gone:
+                    store.forget(old.report_triples(entry.id))
+        entries = tuple(e for e in self.manifest.entries if e not in gone)
+        if entries == self.manifest.entries:
+            shutil.copytree(current / "index", staged / "index", copy_function=_link)
+        else:
+            parts = [self._parts.path(e.id, e.key) for e in entries]
+            passage_index.assemble(staged / "index", parts)
+        self._publish(staged, replace(self.manifest, entries=entries))
 
     def _moved(self, works: Sequence[Work]) -> set[str]:
         """Reports that the same files gave before under another id."""
@@ -171,23 +278,49 @@ class Writer:
 
     def _publish(self, staged: Path, manifest: Manifest) -> None:
         manifest.save(staged / "manifest.json")
-        previous = self.manifest
         final = self._generations.publish(staged)
         self.manifest, self.number = manifest, int(final.name)
-        self._parts.prune([previous, manifest])
 
 
-def _label(extractor: str) -> str:
-    found = get_extractor(extractor)
-    return f"{found.NAME}/{found.VERSION}"
+def _link(source: str, target: str) -> None:
+    """A published file under a second name: it is never written again."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def make_part(
+    data: Path, report: Report, folder: str, extractor: str, claims: tuple[Claim, ...] | None
+) -> tuple[tuple[Claim, ...], int]:
+    """Encode a report's passages, extract its claims, keep both under ``folder``.
+
+    A part that is there already is what a build that was stopped had finished, and is taken as it
+    is. Claims and the number of passages come back.
+    """
+    parts = Parts(data)
+    found = passages(report)
+    kept = stored_claims.load(parts.path(report.id, folder), report)
+    if kept is not None:
+        return (kept if claims is None else claims), len(found)
+    staged = parts.stage(report, folder)
+    states = passage_index.write_part(staged, report.id, found, get_encoder())
+    if claims is None:
+        claims = tuple(extract(report, states, extractor))
+    stored_claims.save(claims, staged)
+    parts.put(staged)
+    return claims, len(found)
 
 
 def _entry(work: Work, extractor: str | None) -> Entry:
     report, claims = work.report, work.claims or ()
-    label = CURATED if extractor in (None, CURATED) else _label(str(extractor))
+    label = CURATED
+    if extractor not in (None, CURATED):
+        found = get_extractor(str(extractor))
+        label = f"{found.NAME}/{found.VERSION}"
     return Entry(
         id=report.id,
-        key=work.key,
+        key=work.folder,
         title=report.title,
         region=report.region.name,
         region_code=report.region.code,
@@ -202,6 +335,7 @@ def _entry(work: Work, extractor: str | None) -> Entry:
         sha256=report.source.sha256,
         extractor=label,
         notes=report.notes,
+        input=work.input,
     )
 
 

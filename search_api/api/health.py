@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
+from search_api.metrics import CONTENT_TYPE, Metrics
 from search_api.service import service_of
 
 router = APIRouter(tags=["health"])
@@ -25,3 +27,9 @@ def readyz(request: Request) -> dict[str, Any]:
         "reports": len(opened.collection.reports),
         "triples": opened.triples,
     }
+
+
+@router.get("/metrics", summary="Metrics in the text format of Prometheus", response_class=Response)
+def metrics(request: Request) -> Response:
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text(), headers={"Content-Type": CONTENT_TYPE})

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from ontology.queries import catalogue
 from search_api.pages.render import language, page
-from search_api.service import Service, service_of
+from search_api.service import Service, client_of, service_of
 from search_api.sparql.errors import SparqlError
 from search_api.sparql.formats import Accepted
 from search_api.views.terms import path_of
@@ -49,7 +49,7 @@ async def editor(
     status = 200
     if query is not None and query.strip():
         try:
-            result = await _run(service, query)
+            result = await _run(service, query, client_of(request))
         except SparqlError as error:
             problem, status = {"title": error.title, "detail": str(error)}, error.status
     names = ("json", "csv", "xml") if result is None or result.text is None else ("ttl", "jsonld")
@@ -66,10 +66,12 @@ async def editor(
     )
 
 
-async def _run(service: Service, query: str) -> Result:
+async def _run(service: Service, query: str, client: str) -> Result:
     accepted = Accepted("application/sparql-results+json", "text/turtle")
     started = time.perf_counter()
-    output = await service.waiting_room.run(lambda: service.sparql.execute(query, accepted))
+    output = await service.waiting_room.run(
+        lambda turn: service.sparql.execute(query, accepted, turn=turn), client
+    )
     ms = round(1000 * (time.perf_counter() - started))
     if output.media_type == "text/turtle":
         return Result(ms, text=output.body.decode("utf-8"))

@@ -59,3 +59,17 @@ class NotAcceptable(SparqlError):
 
     status = 406
     title = "no acceptable format"
+
+
+class UpdatesOff(SparqlError):
+    """An update where none is taken."""
+
+    status = 403
+    title = "updates are off"
+
+
+class Unauthorized(SparqlError):
+    """An update without the right token."""
+
+    status = 401
+    title = "a token is needed"

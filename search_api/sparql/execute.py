@@ -13,8 +13,15 @@ from search_api.sparql.formats import Accepted
 from search_api.sparql.pool import Job, Output, Pool
 from search_api.sparql.prefixes import standard_prefixes
 from search_api.sparql.search_service import Searcher, SearchRequest, SearchRow, rewrite
+from search_api.sparql.waiting import Turn
 
-_check = lru_cache(maxsize=512)(guard.check)
+MAX_REMEMBERED = 4_000
+"""Characters of a query whose check is remembered."""
+_remembered = lru_cache(maxsize=512)(guard.check)
+
+
+def _check(query: str) -> str:
+    return (_remembered if len(query) <= MAX_REMEMBERED else guard.check)(query)
 
 
 def _no_search(request: SearchRequest) -> Sequence[SearchRow]:
@@ -44,6 +51,7 @@ class SparqlEngine:
         timeout: float | None = None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        turn: Turn | None = None,
     ) -> Output:
         """The serialised result; raises ``SparqlError`` with what is wrong.
 
@@ -64,7 +72,7 @@ class SparqlEngine:
             tuple(default_graphs) if restricted else None,
             tuple(named_graphs) if restricted else None,
         )
-        return self._pool.run(job, seconds)
+        return self._pool.run(job, seconds, turn)
 
     @property
     def killed(self) -> int:

@@ -28,7 +28,7 @@ UPDATE_FORMS = (
     "WITH",
 )
 KEYWORD = "SERVICE"
-_NO_SERVICE = (
+NO_SERVICE = (
     "SERVICE is not allowed: this service calls no other endpoint. "
     'Its own search is SERVICE rk:search { [] rk:query "…" ; rk:passage ?p }'
 )
@@ -83,24 +83,28 @@ def check_depth(found: Sequence[Token]) -> None:
             depth -= 1
 
 
-def refuse_services(query: str, found: Sequence[Token]) -> None:
+def refuse_services(found: Sequence[Token]) -> None:
     """Raises ``QueryRefused`` where a SERVICE is left in the query.
 
     The engine's grammar knows no word boundaries (``trueSERVICE<…>{}``, ``SERVICE:x{}`` and
     ``SERVICESILENT:x{}`` all call out), so a bare word or a prefix that contains it counts too.
-    What passes although the letters occur in it is parsed a second time by rdflib.
+    Where the letters occur although nothing was found here, the worker has rdflib parse the query
+    too (``has_service``) before the engine sees it.
     """
     for token in found:
         if token.kind not in ("word", "name"):
             continue
         if KEYWORD in token.text.split(":", 1)[0].upper():
-            raise QueryRefused(_NO_SERVICE)
-    if KEYWORD in query.upper() and _parsed_service(query):
-        raise QueryRefused(_NO_SERVICE)
+            raise QueryRefused(NO_SERVICE)
 
 
-def _parsed_service(query: str) -> bool:
-    """Whether rdflib's parse tree holds a service pattern; what it cannot parse has none."""
+def has_service(query: str) -> bool:
+    """Whether rdflib's parse tree holds a service pattern; what it cannot parse has none.
+
+    Its parser may take very long on a query made for that: call it where it can be killed.
+    """
+    if KEYWORD not in query.upper():
+        return False
     from pyparsing import ParseException
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
@@ -120,10 +124,25 @@ def _parsed_service(query: str) -> bool:
     return False
 
 
+def check_update(update: str) -> tuple[Token, ...]:
+    """The tokens of a harmless update; raises ``SparqlError`` for one that would call out.
+
+    LOAD is looked for as SERVICE is; whether the rest is an update the engine says.
+    """
+    check_size(update)
+    found = tuple(tokens(update))
+    for token in found:
+        if token.kind in ("word", "name") and "LOAD" in token.text.split(":", 1)[0].upper():
+            raise QueryRefused("LOAD is not allowed: this service fetches nothing; send the data")
+    refuse_services(found)
+    check_depth(found)
+    return found
+
+
 def check(query: str) -> str:
     """The query's form, once it is known to be harmless; raises ``SparqlError`` else."""
     check_size(query)
     found = tuple(tokens(query))
-    refuse_services(query, found)
+    refuse_services(found)
     check_depth(found)
     return form(found)

@@ -8,12 +8,14 @@ written.
 from __future__ import annotations
 
 import contextlib
-import queue
+import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,7 +30,15 @@ from search_api.sparql.errors import (
     ResultTooLarge,
     ServiceBusy,
 )
+from search_api.sparql.guard import NO_SERVICE
+from search_api.sparql.waiting import Turn
 
+SOON = 0.3
+"""Seconds after which a query counts as long and leaves its fast slot."""
+NICE = 10
+"""Priority of long queries, so that cheap ones get the processor first."""
+SPARE = 1
+"""Workers that stand ready for the place of one that left the fast lane."""
 _START_LIMIT = 30.0
 """Seconds that a worker may take to open the snapshot."""
 
@@ -70,6 +80,7 @@ class _Worker:
                     str(memory_mb),
                 ],
                 pass_fds=[theirs.fileno()],
+                process_group=0,  # the kernel then ends a paused worker whose service has died
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -83,6 +94,14 @@ class _Worker:
             raise QueryTimeout("a query worker did not start in time")
         self.connection.recv()
         self.ready = True
+
+    def pause(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, NICE)
+        self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         self.process.kill()
@@ -98,36 +117,37 @@ class Pool:
         self.memory_mb, self.result_bytes = memory_mb, result_bytes
         self.killed = 0
         self._closed = False
-        self._lock = threading.Lock()
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
-        for _ in range(size):
-            self._idle.put(_Worker(path, memory_mb))
+        self._changed = threading.Condition()
+        self._idle: deque[_Worker] = deque(_Worker(path, memory_mb) for _ in range(size + SPARE))
 
-    def run(self, job: Job, timeout: float) -> Output:
+    def run(self, job: Job, timeout: float, turn: Turn | None = None) -> Output:
         """Answer ``job`` within ``timeout`` seconds, waiting for a free worker included.
 
-        Raises ``ServiceBusy`` where no worker came free, ``QueryTimeout`` at the deadline, and
-        the other errors of ``search_api.sparql.errors`` as their names say.
+        With a ``turn``, a query that takes long gives its fast slot back and goes on in the long
+        lane. Raises ``ServiceBusy`` where no worker came free, ``QueryTimeout`` at the deadline,
+        and the other errors of ``search_api.sparql.errors`` as their names say.
         """
         deadline = time.monotonic() + timeout
-        try:
-            worker = self._idle.get(timeout=timeout)
-        except queue.Empty:
-            raise ServiceBusy("no query worker came free in time; try again shortly") from None
+        worker = self._take(timeout)
         try:
             worker.wait_ready(_START_LIMIT)
             deadline = max(deadline, time.monotonic() + min(timeout, 0.05))
-            status, detail, body = self._exchange(worker, job, deadline, timeout)
+            answered, long = self._exchange(worker, job, deadline, timeout, turn)
         except BaseException:
-            worker = self._replace(worker)
+            self._drop(worker)
+            with self._changed:
+                self.killed += 1
             raise
-        finally:
+        if long:  # a lowered priority cannot be raised again
+            self._drop(worker)
+        else:
             self._give_back(worker)
-        return _output(status, detail, body, self.result_bytes)
+        return _output(*answered, self.result_bytes)
 
     def _exchange(
-        self, worker: _Worker, job: Job, deadline: float, timeout: float
-    ) -> tuple[str, str, bytes]:
+        self, worker: _Worker, job: Job, deadline: float, timeout: float, turn: Turn | None
+    ) -> tuple[tuple[str, str, bytes], bool]:
+        """The worker's answer, and whether the query went through the long lane."""
         message = (
             job.query,
             job.prefixes,
@@ -138,40 +158,62 @@ class Pool:
             self.result_bytes,
             timeout,
         )
+        long = False
         try:
             worker.connection.send(message)
+            left = deadline - time.monotonic()
+            if turn is not None and left > SOON and not worker.connection.poll(SOON):
+                long = True
+                worker.pause()
+                self._fill()
+                turn.lengthen(deadline)
+                worker.resume()
             if not worker.connection.poll(max(0.001, deadline - time.monotonic())):
                 raise QueryTimeout(
                     f"the query was stopped after {timeout:g} seconds; ask for less, "
                     "or bind more of its patterns"
                 )
             status, detail = worker.connection.recv()
-            return status, detail, worker.connection.recv_bytes()
+            return (status, detail, worker.connection.recv_bytes()), long
         except (EOFError, OSError):
             raise QueryOverMemory(
                 f"the query needed more than {self.memory_mb} MiB of memory and was stopped"
             ) from None
 
-    def _replace(self, worker: _Worker) -> _Worker:
-        worker.kill()
-        with self._lock:
-            self.killed += 1
-        return _Worker(self.path, self.memory_mb)
+    def _take(self, seconds: float) -> _Worker:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._idle, seconds):
+                raise ServiceBusy("no query worker came free in time; try again shortly")
+            return self._idle.pop()
 
     def _give_back(self, worker: _Worker) -> None:
-        with self._lock:
+        with self._changed:
             if not self._closed:
-                self._idle.put(worker)
+                self._idle.append(worker)
+                self._changed.notify()
                 return
         worker.kill()
 
+    def _drop(self, worker: _Worker) -> None:
+        """End a worker; another takes its place where one is missing."""
+        worker.kill()
+        self._fill()
+
+    def _fill(self) -> None:
+        """Start a worker where fewer stand ready than there are slots."""
+        with self._changed:
+            if self._closed or len(self._idle) >= self.size + SPARE:
+                return
+            self._idle.appendleft(_Worker(self.path, self.memory_mb))
+            self._changed.notify()
+
     def close(self) -> None:
         """End every idle worker; busy ones end when their query does."""
-        with self._lock:
+        with self._changed:
             self._closed = True
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._idle.get_nowait().kill()
+            idle, self._idle = list(self._idle), deque()
+        for worker in idle:
+            worker.kill()
 
 
 def _output(status: str, detail: str, body: bytes, limit: int) -> Output:
@@ -179,6 +221,8 @@ def _output(status: str, detail: str, body: bytes, limit: int) -> Output:
         return Output(detail, body)
     if status == words.SYNTAX:
         raise QuerySyntaxError(detail)
+    if status == words.REFUSED:
+        raise QueryRefused(NO_SERVICE)
     if status == words.TOO_LARGE:
         raise ResultTooLarge(
             f"the result is larger than {limit:,} bytes; add a LIMIT or select less. "

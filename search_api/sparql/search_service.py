@@ -22,6 +22,8 @@ BLOCK = 200
 MAX_HITS = 1000
 MAX_BLOCKS = 4
 """Search blocks in one query."""
+MAX_BLOCK = 4_000
+"""Characters of one search block."""
 DEFAULT_LIMIT = 20
 INPUTS = ("query", "limit", "region", "year", "report")
 OUTPUTS = ("passage", "score", "snippet", "rank", "report")
@@ -76,6 +78,8 @@ def rewrite(query: str, prefixes: dict[str, str], search: Searcher) -> str:
         if blocks > MAX_BLOCKS:
             raise QueryRefused(f"at most {MAX_BLOCKS} rk:search blocks in one query")
         first, close = _braces(found, name_at + 1)
+        if close.end - first.start > MAX_BLOCK:
+            raise QueryRefused(f"an rk:search block has at most {MAX_BLOCK:,} characters")
         request, outputs = _read(query[first.start : close.end], known)
         pieces += [query[last : token.start], _values(outputs, search(request))]
         last = close.end

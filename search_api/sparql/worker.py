@@ -19,6 +19,8 @@ from search_api.sparql.sandbox import close_network
 GRACE = 2.0
 """Seconds past its deadline after which a query ends by itself."""
 OK, SYNTAX, TOO_LARGE, NOT_ACCEPTABLE, FAILED = "ok", "syntax", "too-large", "format", "failed"
+REFUSED = "refused"
+_LETTERS = "SERVICE"
 
 
 class _TooLarge(Exception):
@@ -51,10 +53,18 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
     """
     query, prefixes, result_type, graph_type, default, named, limit, _ = job
     options: dict[str, Any] = {"prefixes": prefixes}
-    if default is not None:
-        options["default_graph"] = [ox.NamedNode(iri) for iri in default]
-    if named is not None:
-        options["named_graphs"] = [ox.NamedNode(iri) for iri in named]
+    try:
+        if default is not None:
+            options["default_graph"] = [ox.NamedNode(iri) for iri in default]
+        if named is not None:
+            options["named_graphs"] = [ox.NamedNode(iri) for iri in named]
+    except ValueError as error:
+        return FAILED, f"a graph is named by an absolute IRI: {error}", b""
+    if _LETTERS in query.upper():  # rare, and the import is slow
+        from search_api.sparql.guard import has_service
+
+        if has_service(query):
+            return REFUSED, "", b""
     try:
         result = store.query(query, **options)
     except SyntaxError as error:

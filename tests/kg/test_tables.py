@@ -68,7 +68,7 @@ def test_without_pyarrow_the_remedy_is_named(
     graph: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(TableError, match="pip install pyarrow"):
+    with pytest.raises(TableError, match=r"reportkg\[parquet\]"):
         write_parquet(graph, io.BytesIO(), "stages")
 
 

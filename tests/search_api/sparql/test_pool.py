@@ -97,8 +97,7 @@ def test_a_worker_out_of_memory_is_replaced(pool: Pool) -> None:
 
 
 def test_a_worker_killed_from_outside_is_replaced(pool: Pool) -> None:
-    worker = pool._idle.get()
-    pool._idle.put(worker)
+    worker = pool._idle[-1]
     os.kill(worker.process.pid, signal.SIGKILL)
     worker.process.wait()
     with pytest.raises(QueryOverMemory):
@@ -137,7 +136,7 @@ from pathlib import Path
 from search_api.sparql.pool import Job, Pool
 pool = Pool(Path({str(tmp_path / "graph")!r}), 1, 1024, 1000)
 pool.run(Job("ASK {{}}", {{}}, "text/csv", None), 20)
-print(pool._idle.queue[0].process.pid, flush=True)
+print(pool._idle[-1].process.pid, flush=True)
 pool.run(Job({heavy + " }"!r}, {{}}, "text/csv", None), 1.0)
 """
     with subprocess.Popen(
@@ -165,6 +164,6 @@ def test_closing_ends_the_workers(tmp_path: Path) -> None:
     ox.Store(str(tmp_path / "graph")).flush()
     made = Pool(tmp_path / "graph", size=1, memory_mb=1024, result_bytes=1000)
     made.run(job("ASK {}"), 20)
-    worker = made._idle.queue[0]
+    worker = made._idle[-1]
     made.close()
     assert worker.process.poll() is not None
