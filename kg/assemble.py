@@ -10,7 +10,8 @@ from kg import awards, industries, modality, places, relations
 from kg.claims import Award, Claim, Enterprise, Evidence, Place, Project, StageEvent
 from kg.linking import Link, StageLink
 from kg.mentions import Mention
-from kg.resolution import Entity, normal, resolve
+from kg.resolution import Entity, resolve
+from kg.same_name import normal
 from ontology.terms import Modality, RegionLevel, Stage
 
 

@@ -44,8 +44,14 @@ LEVELS: tuple[tuple[re.Pattern[str], AwardLevel], ...] = (
     (re.compile(r"自治区|全区|省级|全省|本省|^省|省(?!会)"), AwardLevel.PROVINCE),
     (re.compile(r"市级|全市|^市"), AwardLevel.CITY),
 )
+LEAD_IN = re.compile(
+    r"^(?:(?:19|20)\d\d年|去年|今年|年内|全年|其中|同时|此外|目前|先后|再度|再次|成功|连续\S{1,3}年|我[省市县区旗])+[,，]?"
+)
 NO_SUBJECT = re.compile(r"\d+[家个]|^(?:全年|当年|全区|全县|全市|全省|我[区县市省])")
-COUNT = re.compile(r"^(?:\d+|[一二三四五六七八九十]+)[家个项名人件处所座]")
+START = re.compile(r"获|成功|建成|打造|新增|创|评|为|夺|摘|拿|得|达到|取得|被|进入|位列|跻|成为|入")
+"""What an honour without a known verb must have before it."""
+ALONE = 0.6
+"""Probability that a found honour without a known verb needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +97,54 @@ def _in_sentence(
     here = [m for m in named if m.span in sentence.span]
     awarded = [m for m in spans if m.span in sentence.span]
     out: list[Found] = []
+    used: set[Span] = set()
     for match in VERB.finditer(text, sentence.span.start, sentence.span.end):
         clause = cut[clause_at(cut, match.start())]
         if DENIED.search(text, clause.start, match.start()):
             continue
         given = [m for m in awarded if match.end() <= m.span.start < clause.end]
         if given:
-            honours = [m.span for m in given]
-            score = max(m.score for m in given)
+            honours = [(m.span, m.score) for m in given]
+            used.update(m.span for m in given)
         elif spans and not CERTAIN.search(match.group()):
             continue
         else:
-            honours = _honours(text, match.end(), clause.end)
-            honours = [h for h in honours if HONOUR.search(text, h.start, h.end)]
-            if not CERTAIN.search(match.group()):
-                honours = [h for h in honours if text[h.start] in "国全省市自"]
-            score = 0.5
+            sure = bool(CERTAIN.search(match.group()))
+            honours = [
+                (h, 0.5)
+                for h in _honours(text, match.end(), clause.end)
+                if HONOUR.search(text, h.start, h.end) and (sure or text[h.start] in "国全省市自")
+            ]
         subjects = _subjects(report, cut, clause, match.start(), here)
-        for honour in honours:
-            words = report.text[honour.start : honour.end]
-            for subject, at in subjects:
-                start = at if at is not None and honour.end - at <= 90 else match.start()
-                out.append(
-                    Found(
-                        subject,
-                        words,
-                        level(words, report.region.parents),
-                        Span(start, honour.end),
-                        score,
-                    )
-                )
+        out += _found(report, honours, subjects, match.start())
+    for mention in awarded:
+        clause = cut[clause_at(cut, mention.span.start)]
+        start = max(clause.start, mention.span.start - 1)
+        if mention.span in used or mention.score < ALONE or start <= clause.start:
+            continue
+        if DENIED.search(text, clause.start, start):
+            continue
+        verb = START.search(text, clause.start, mention.span.start)
+        at = verb.start() if verb else mention.span.start
+        subjects = _subjects(report, cut, clause, at, here) if verb else []
+        out += _found(report, [(mention.span, mention.score)], subjects, at)
+    return out
+
+
+def _found(
+    report: Report,
+    honours: Sequence[tuple[Span, float]],
+    subjects: Sequence[tuple[str, int | None]],
+    verb: int,
+) -> list[Found]:
+    """Every subject with every honour."""
+    out = []
+    for honour, score in honours:
+        words = report.text[honour.start : honour.end]
+        for subject, at in subjects:
+            start = at if at is not None and honour.end - at <= 90 else verb
+            span = Span(min(start, honour.start), honour.end)
+            out.append(Found(subject, words, level(words, report.region.parents), span, score))
     return out
 
 
@@ -157,8 +181,10 @@ def _subjects(
         for m in before
         if not any(o is not m and m.span in o.span and o.span != m.span for o in before)
     ]
-    words = report.text[clause.start : verb].strip("“” ")
-    if outer and verb - outer[-1].span.end <= 10:
+    words = LEAD_IN.sub("", report.text[clause.start : verb].strip("“” "))
+    words = re.split(r"[被由](?!子)", words)[0].strip("“” ")
+    near = bool(outer) and not re.search(r"[\d]|[,，]", report.normal[outer[-1].span.end : verb])
+    if outer and near and verb - outer[-1].span.end <= 10:
         run = [outer[-1]]
         for mention in reversed(outer[:-1]):
             if report.normal[mention.span.end : run[-1].span.start] in ("、", "和", "与", "及"):
@@ -169,8 +195,8 @@ def _subjects(
         for mention in reversed(run):
             seen.setdefault(report.text[mention.span.start : mention.span.end], mention.span.start)
         return list(seen.items())
-    if 2 <= len(words) <= 22 and not re.search(
-        r"\d+[家个]|^(?:全年|当年|全区|全县|全市|全省|我[区县市省])", words
-    ):
-        return [(w, None) for w in words.split("、") if len(w) >= 2][:4]
+    if 2 <= len(words) <= 22 and not NO_SUBJECT.search(words):
+        named: list[tuple[str, int | None]] = []
+        named.extend((word, None) for word in words.split("、")[:4] if len(word) >= 2)
+        return named
     return [(report.region.name, None)]

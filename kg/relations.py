@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from corpus.model import Report, Span
 from kg.mentions import Mention
-from kg.resolution import Entity, normal
+from kg.resolution import Entity
+from kg.same_name import normal
 
 NUMBER = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千万亿]+)"
 INVESTMENT = re.compile(

@@ -24,7 +24,8 @@ from kg.linkers.industry_rows import Seen, View, hints, pair, row, view
 from kg.linkers.labels import Example, alike
 from kg.linkers.sparse import SparseModel
 from kg.lists import complete
-from kg.resolution import Entity, normal, resolve
+from kg.resolution import Entity, resolve
+from kg.same_name import normal
 
 PENALTY = 1.0
 LEAST = 0.24

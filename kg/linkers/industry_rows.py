@@ -19,7 +19,7 @@ from corpus.model import Report
 from kg.claims import paragraph_at
 from kg.industries import sectors
 from kg.mentions import Mention
-from kg.resolution import normal
+from kg.same_name import normal
 from ontology import vocabulary
 
 BLOCKS = {"n": 1.0, "h": 0.3, "b": 0.2, "a": 0.1, "S": 1.0, "T": 0.3, "U": 0.3}

@@ -11,7 +11,7 @@ from corpus.model import Report
 from kg.claims import Claim, Project, StageEvent
 from kg.linking import Candidate
 from kg.mentions import Mention
-from kg.resolution import bigrams, normal
+from kg.same_name import bigrams, normal
 from ontology.terms import Modality, Stage
 
 ALIKE = 0.6
