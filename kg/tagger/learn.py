@@ -23,7 +23,7 @@ from kg.mentions import Mention
 from kg.tagger.ensemble import Candidate, Ensemble
 from kg.tagger.features import Features
 from kg.tagger.labels import spans_of
-from kg.tagger.names import LEAST, NameFinder
+from kg.tagger.names import LEAST, NameFinder, with_proposals
 from kg.tagger.runtime import Network
 from kg.tagger.train import Example, Recipe, train
 from kg.tagger.wordings import JUDGED, Scene, Wording, wordings
@@ -94,7 +94,10 @@ def learn(
         network = _network([e for e in examples if e.report.id in inside - ids], 0, plan)
         unseen = [*fold, *(e for e in examples if number == 0 and e.report.id not in inside)]
         for example in unseen:
-            outside[example.report.id] = Ensemble((network,)).candidates(example.features)
+            found = Ensemble((network,)).candidates(example.features)
+            outside[example.report.id] = with_proposals(
+                example.report.text, example.features, found
+            )
     members = []
     for number in range(plan.members):
         progress(f"network {number + 1} of {plan.members} trained on everything")
@@ -110,7 +113,7 @@ def learn(
         strict = NameFinder(finder.networks, rest, finder.least)
         for example in own:
             found = outside[example.report.id]
-            mentions = strict.read(example.report.text, example.features, found)
+            mentions = strict.read(example.report, example.features, found)
             held_out[example.report.id] = tuple(mentions)
     return Learned(finder, held_out)
 
@@ -156,11 +159,12 @@ Rows = Sequence[tuple[str, dict[str, float], bool]]
 
 def examine(example: Annotated, found: Sequence[Candidate]) -> Rows:
     """What the second look learns from one report that the networks had not seen."""
-    scene = Scene(example.report.text, found, example.features.words)
+    report = example.report
+    scene = Scene(report.text, found, example.features.words, report.region.code)
     known = names(example.claims)
     return [
         (wording.kind, scene.features(wording), is_name(wording, known))
-        for wording in wordings(example.report.text, found)
+        for wording in wordings(report.text, found)
     ]
 
 

@@ -15,15 +15,16 @@ from kg.tagger.decode import Scored, choose
 from kg.tagger.ensemble import Candidate, Ensemble, WeightsError
 from kg.tagger.features import Features
 from kg.tagger.labels import TRIGGER_KINDS
+from kg.tagger.proposals import proposals
 from kg.tagger.wordings import JUDGED, settle, tidy
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 NETWORKS, JUDGES = "tagger.npz", "wordings.bin"
 LEAST: Mapping[str, float] = {
-    "enterprise": 0.27,
-    "place": 0.33,
-    "project": 0.42,
-    "award": 0.5,
+    "enterprise": 0.3,
+    "place": 0.42,
+    "project": 0.5,
+    "award": 0.45,
     "indicator": 0.5,
     "trigger": 0.4,
 }
@@ -39,12 +40,14 @@ class NameFinder:
     least: Mapping[str, float]
 
     def find(self, report: Report, seen: Features) -> list[Mention]:
-        """Mentions in reading order; those of one kind do not overlap."""
-        return self.read(report.text, seen, self.networks.candidates(seen))
+        """Mentions in reading order; those of one kind do not overlap, but places may nest."""
+        found = with_proposals(report.text, seen, self.networks.candidates(seen))
+        return self.read(report, seen, found)
 
-    def read(self, text: str, seen: Features, found: Sequence[Candidate]) -> list[Mention]:
-        """Mentions from the networks' candidates."""
-        kept = settle(text, found, seen.words, self.judges, self.least)
+    def read(self, report: Report, seen: Features, found: Sequence[Candidate]) -> list[Mention]:
+        """Mentions from candidates."""
+        text, code = report.text, report.region.code
+        kept = settle(text, found, seen.words, self.judges, self.least, code)
         kept += plain(found, ["indicator"], self.least["indicator"])
         kept += plain(found, TRIGGER_KINDS, self.least["trigger"])
         out: dict[tuple[int, int, str], Mention] = {}
@@ -79,6 +82,13 @@ class NameFinder:
 def shared(folder: Path = WEIGHTS) -> NameFinder:
     """The finder with the weights of that folder, loaded once."""
     return NameFinder.load(folder)
+
+
+def with_proposals(text: str, seen: Features, found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, with proposals for what the networks passed over."""
+    have = {(c.start, c.end, c.kind) for c in found}
+    more = [p for p in proposals(text, seen.words) if (p.start, p.end, p.kind) not in have]
+    return sorted([*found, *more])
 
 
 def plain(found: Sequence[Candidate], kinds: Sequence[str], least: float) -> list[Candidate]:

@@ -20,6 +20,8 @@ from ontology import divisions
 
 JUDGED = ("enterprise", "place", "project", "award")
 """Kinds that get the second look."""
+NESTED = frozenset({"place"})
+"""Kinds in which a name may lie inside another: a street, and the stretch of it that is built."""
 NEAR = 18
 """Characters between a name and a stage's trigger that speaks about it, mostly."""
 JOINTS = "、和与及"
@@ -53,8 +55,11 @@ def wordings(text: str, found: Sequence[Candidate]) -> list[Wording]:
 class Scene:
     """Everything about one report that the features of its wordings look up."""
 
-    def __init__(self, text: str, found: Sequence[Candidate], words: Words) -> None:
+    def __init__(
+        self, text: str, found: Sequence[Candidate], words: Words, code: str | None = None
+    ) -> None:
         self.text = text
+        self.code = code
         self.scores: dict[tuple[str, str], float] = {}
         self.at: dict[int, list[Candidate]] = defaultdict(list)
         for one in found:
@@ -99,7 +104,6 @@ class Scene:
         for other in touching:
             if other.kind.startswith("trigger:"):
                 continue
-            same = other.kind == wording.kind
             if other.start <= best.start and best.end <= other.end:
                 key = f"in:{other.kind}"
             elif best.start <= other.start and other.end <= best.end:
@@ -108,9 +112,12 @@ class Scene:
                 key = f"crosses:{other.kind}"
             if (other.start, other.end) != (best.start, best.end):
                 out[key] = max(out.get(key, 0.0), other.score)
-                edge = "left" if other.start == best.start else "right"
-                if same and (other.start == best.start or other.end == best.end):
-                    out[f"{key}:{edge}"] = max(out.get(f"{key}:{edge}", 0.0), other.score)
+                for edge, shared in (
+                    ("left", other.start == best.start),
+                    ("right", other.end == best.end),
+                ):
+                    if shared:
+                        out[f"{key}:{edge}"] = max(out.get(f"{key}:{edge}", 0.0), other.score)
         near = [
             c.score
             for c in self.triggers
@@ -158,8 +165,35 @@ class Scene:
         if any(c in '“”《》（）()"' for c in text):
             out["quotes"] = 1.0
             out["open quote"] = float(text.count("“") != text.count("”"))
-        for level in {d.level for d in divisions.find(text)}:
-            out[f"division:{level}"] = 1.0
+        named = divisions.find(text)
+        for division in named:
+            full = "full" if division.name == text else "short"
+            out[f"division:{division.level}:{full}"] = 1.0
+            for where in _beside(division.code, self.code):
+                out[f"division:{where}:{full}"] = 1.0
+
+
+def _beside(code: str, own: str | None) -> list[str]:
+    """How a division lies to the report's region: in it, above it, or in the same one above."""
+    if not own:
+        return []
+    mine, other = _prefix(own), _prefix(code)
+    if mine == other:
+        return ["own"]
+    if other.startswith(mine):
+        return ["in"]
+    if mine.startswith(other):
+        return ["above"]
+    return ["same prefecture"] * (mine[:4] == other[:4]) + ["same province"] * (
+        mine[:2] == other[:2]
+    )
+
+
+def _prefix(code: str) -> str:
+    """GB/T 2260 codes nest: 150000 holds 150200, which holds 150207."""
+    while len(code) > 2 and code.endswith("00" if len(code) <= 6 else "000"):
+        code = code[:-2] if len(code) <= 6 else code[:-3]
+    return code
 
 
 def _logit(probability: float) -> float:
@@ -173,12 +207,14 @@ def settle(
     words: Words,
     models: Mapping[str, SparseModel],
     least: Mapping[str, float],
+    code: str | None = None,
 ) -> list[Candidate]:
-    """Names of the judged kinds that the models accept, without overlaps within a kind.
+    """Names of the judged kinds that the models accept; only places may nest within their kind.
 
-    An accepted wording is found at every place where it stands and nothing longer does.
+    An accepted wording is found at every place where it stands and nothing longer does. ``code``
+    is that of the report's region: divisions in it and above it are likelier meant.
     """
-    scene = Scene(text, found, words)
+    scene = Scene(text, found, words, code)
     kept: list[Candidate] = []
     for kind in JUDGED:
         own = wordings(text, [c for c in found if c.kind == kind])
@@ -191,19 +227,31 @@ def settle(
                 occurrences(text, w.text) if len(w.text) > 2 else (c.start for c in w.spans)
             )
         ]
-        kept += _apart(spans)
-    return sorted(kept)
+        kept += _apart(spans, nested=kind in NESTED)
+    return sorted(set(kept))
 
 
-def _apart(spans: Sequence[Candidate]) -> list[Candidate]:
-    """The likeliest spans that do not overlap; of near equals the longer one."""
-    taken: set[int] = set()
+def _apart(spans: Sequence[Candidate], nested: bool) -> list[Candidate]:
+    """The likeliest spans that do not overlap; of near equals the longer one.
+
+    With ``nested``, a span inside another or around it stays too.
+    """
+    taken: dict[int, list[Candidate]] = defaultdict(list)
     out = []
     order = sorted(spans, key=lambda c: (-round(c.score, 1), c.start - c.end, c.start))
     for one in order:
-        if taken.isdisjoint(range(one.start, one.end)):
-            taken.update(range(one.start, one.end))
+        touching = {other for at in range(one.start, one.end) for other in taken[at]}
+        if nested:
+            touching = {
+                t
+                for t in touching
+                if not (t.start <= one.start and one.end <= t.end)
+                and not (one.start <= t.start and t.end <= one.end)
+            }
+        if not touching:
             out.append(one)
+            for at in range(one.start, one.end):
+                taken[at].append(one)
     return out
 
 

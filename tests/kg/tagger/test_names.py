@@ -14,6 +14,7 @@ import corpus
 from kg.linkers.sparse import SparseModel
 from kg.tagger.ensemble import Candidate
 from kg.tagger.names import LEAST, WEIGHTS, NameFinder
+from kg.tagger.proposals import PROPOSED, proposals
 from kg.tagger.wordings import JUDGED, Scene, settle, tidy, wordings
 
 ROOT = Path(__file__).parents[3]
@@ -112,6 +113,21 @@ def test_kept_names_of_a_kind_do_not_overlap() -> None:
         ("松涛路", "place"),
         ("松涛路改造工程一期", "project"),
     ]
+
+
+def test_a_place_may_lie_inside_another_place() -> None:
+    text = "松涛路东延段通车"
+    seen = [Candidate(0, 3, "place", 0.9), Candidate(0, 6, "place", 0.8)]
+    kept = settle(text, seen, (), SURE, LEAST)
+    assert [text[c.start : c.end] for c in kept] == ["松涛路", "松涛路东延段"]
+
+
+def test_divisions_and_road_numbers_are_proposed_where_the_networks_saw_nothing() -> None:
+    text = "昆山至太仓S481拓宽"
+    words = [(0, 2, "LOC"), (2, 3, "p"), (3, 5, "LOC"), (5, 9, "nz"), (9, 11, "v")]
+    proposed = {text[p.start : p.end] for p in proposals(text, words) if p.kind == "place"}
+    assert {"昆山", "太仓", "S481"} <= proposed
+    assert all(p.score == PROPOSED for p in proposals(text, words))
 
 
 def test_features_tell_what_else_the_words_were_taken_for() -> None:
