@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from corpus import kinds, part_model, regions, structure, tables, years
 from corpus.errors import ReadError
+from corpus.files import ARCHIVE, members, read_bytes
 from corpus.model import Region, Report, Source
 from corpus.normal import clean, normalise
 from corpus.part_model import PartModel
@@ -18,8 +19,6 @@ from corpus.years import Years
 from ontology import divisions
 from ontology.terms import ReportKind
 
-LARGEST = 50 * 1024 * 1024
-"""Bytes of the largest file that is read."""
 Use = Literal["combined", "headings", "wording"]
 """Evidence for the review/plan split; anything but the default is for measuring."""
 FOOTNOTE = re.compile(r"(?:[\[［〔(（]\d+[\]］〕)）]|[①②*])+$")
@@ -38,6 +37,9 @@ def read(path: Path | str, *, model: PartModel | None = None, use: Use = "combin
     with what to do where the file is missing, unreadable, too large, empty or no report.
     """
     path = Path(path)
+    if path.suffix.lower() == ARCHIVE:
+        members(path)  # says what is wrong with it
+        raise ReadError(f"{path} is an archive; name a file in it, or use discover")
     data = _bytes(path)
     reader = get_reader(path)
     try:
@@ -63,22 +65,7 @@ def from_text(
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise ReadError(f"{path} is a folder; name the files in it, or use discover")
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise ReadError(
-                f"{path.name} has {size / 1e6:.0f} MB; the largest report read is "
-                f"{LARGEST // 2**20} MiB; split it"
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise ReadError(f"{path} does not exist; check the path") from None
-    except PermissionError:
-        raise ReadError(f"{path} may not be read; give yourself read permission") from None
-    except OSError as error:
-        raise ReadError(f"{path} cannot be read: {error.strerror or error}") from None
+    data = read_bytes(path)
     if not data.strip():
         raise ReadError(f"{path.name} is empty; give a file with the text of a report")
     return data

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import ReadError
+from corpus.files import exists, read_bytes
 from ontology.terms import ReportKind
 
 
@@ -38,21 +39,26 @@ class Sidecar(BaseModel):
         return self.reviewed_year or (planned or 0) - 1, planned
 
 
+def beside(path: Path) -> Path | None:
+    """Path of the sidecar of a file, on disk or in the same archive; ``None`` without one."""
+    for suffix in (".yaml", ".yml"):
+        found = path.with_suffix(suffix)
+        if exists(found):
+            return found
+    return None
+
+
 def sidecar_of(path: Path) -> Sidecar:
     """The sidecar of a file, empty where there is none; raises ``ReadError`` where it is wrong."""
-    for suffix in (".yaml", ".yml"):
-        beside = path.with_suffix(suffix)
-        if not beside.is_file():
-            continue
-        try:
-            return Sidecar.model_validate(yaml.safe_load(beside.read_text("utf-8")) or {})
-        except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-            raise ReadError(f"{beside.name} is not readable YAML: {error}") from None
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            known = ", ".join(Sidecar.model_fields)
-            raise ReadError(
-                f"{beside.name}: {where}: {first['msg']}; the fields are {known}"
-            ) from None
-    return Sidecar()
+    found = beside(path)
+    if found is None:
+        return Sidecar()
+    try:
+        return Sidecar.model_validate(yaml.safe_load(read_bytes(found).decode("utf-8-sig")) or {})
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ReadError(f"{found.name} is not readable YAML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(Sidecar.model_fields)
+        raise ReadError(f"{found.name}: {where}: {first['msg']}; the fields are {known}") from None

@@ -10,22 +10,27 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from corpus import ReadError, discover, read
-from corpus.model import Report
+from corpus import discover, read
 from ontology.errors import ReportkgError
-from search_api.generations import writing
-from search_api.manifest import Failure
-from search_api.writer import Work, Writer
+from ontology.settings import settings
+from search_api.crew import Crew, DiskFull, Limits, TaskError, TaskRefused
+from search_api.generations import disk_full, writing
+from search_api.manifest import Entry, Failure
+from search_api.writer import CURATED, Work, Writer
 
-BATCH = 25
-"""Reports to a published generation."""
+BATCH = 50
+"""Reports to a published generation. What is done in between is kept in the reports' parts."""
+FEW = 4
+"""Fewer files are extracted in this process: to start others with their models costs more."""
 _log = logging.getLogger("reportkg")
 
 
@@ -72,20 +77,25 @@ def build(
     prune: bool = False,
     extractor: str = "combined",
     batch: int = BATCH,
+    jobs: int | None = None,
+    limits: Limits | None = None,
 ) -> BuildResult:
     """Bring the collection in ``data_dir`` up to the files of ``paths``.
 
-    A file that cannot be read is named in ``failures`` and the rest is built. With ``prune``,
-    reports whose file is not among ``paths`` leave the collection. Raises ``ReadError`` for a wrong
-    path, ``CollectionError`` for a folder that cannot be written, and ``BuildError`` where no file
-    could be read; then nothing was written.
+    Files are read in processes of their own, under ``limits``: one that cannot be read, or whose
+    reader crashes, hangs or eats memory, is named in ``failures`` and the rest is built. ``jobs``
+    processes extract; by default as many as the setting ``threads`` where there are many files,
+    else this one does. With ``prune``, reports whose file is not among ``paths`` leave the
+    collection. Raises ``ReadError`` for a wrong path, ``CollectionError`` for a folder that cannot
+    be written, and ``BuildError`` where no file could be read; then nothing was written.
     """
     files = discover(paths)
     data, fresh = Path(data_dir), not Path(data_dir).exists()
     try:
         # Many small products: a second BLAS thread costs five times the processor time it saves.
         with writing(data), threadpool_limits(1, user_api="blas"):
-            return _Build(Writer(data, extractor), progress, batch).run(files, prune)
+            writer = Writer(data, extractor)
+            return _Build(writer, progress, batch, jobs, limits=limits).run(files, prune)
     except ReportkgError:
         _tidy(data, fresh)
         raise
@@ -107,6 +117,7 @@ def load(facts: Path | str, report_path: Path | str, data_dir: Path | str) -> Bu
             work = writer.work(report, str(report_path), tuple(claims))
             writer.extract(work)
             writer.publish([work])
+            writer.tidy()
     except ReportkgError:
         _tidy(data, fresh)
         raise
@@ -123,34 +134,85 @@ def remove(names: Sequence[str], data_dir: Path | str) -> BuildResult:
     with writing(Path(data_dir)):
         writer = Writer(Path(data_dir), None)
         gone = [entry.id for entry in entries]
-        writer.publish([], removed=gone)
+        writer.finish(gone)
     return BuildResult(writer.number, removed=tuple(gone))
+
+
+def rebuild(
+    names: Sequence[str],
+    data_dir: Path | str,
+    *,
+    progress: Progress = _silent,
+    extractor: str = "combined",
+    jobs: int | None = None,
+) -> BuildResult:
+    """Make reports (by id or file; all of them without names) anew from their files.
+
+    Reports with annotated facts are left alone. Raises ``CollectionError`` where one is not there,
+    and ``BuildError`` where no file could be read.
+    """
+    from search_api.collection import Collection
+
+    data = Path(data_dir)
+    collection = Collection.open(data)
+    entries = [collection.entry(name) for name in names] or collection.manifest.entries
+    files = [Path(e.source) for e in entries if e.extractor != CURATED]
+    if not files:
+        raise BuildError("these reports have annotated facts; bring them up with `reportkg load`")
+    with writing(data), threadpool_limits(1, user_api="blas"):
+        writer = Writer(data, extractor)
+        return _Build(writer, progress, BATCH, jobs, anew=True).run(files, prune=False)
 
 
 class _Build:
     """One run of ``build`` under the lock."""
 
-    def __init__(self, writer: Writer, progress: Progress, batch: int) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        progress: Progress,
+        batch: int,
+        jobs: int | None,
+        anew: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
         self.writer, self.progress, self.batch = writer, progress, max(1, batch)
+        self.jobs, self.anew, self.limits = jobs, anew, limits
         self.failures: list[Failure] = []
-        self.unchanged: list[str] = []
+        self.unchanged: dict[str, str] = {}
+        """Report id to fingerprint."""
         self.built: list[str] = []
+        self.seen: dict[str, str] = {}
+        """Report id to the name of the file that gave it."""
         self.claims = 0
 
     def run(self, files: list[Path], prune: bool) -> BuildResult:
-        works = self._works(files)
-        removed: list[str] = []
-        first = True
-        while chunk := list(islice(works, self.batch)):
+        prints = [self.writer.fingerprint(file) for file in files]
+        todo = sum(self._known(f, p) is None for f, p in zip(files, prints, strict=True))
+        jobs = self.jobs or (settings().threads if todo >= FEW else 1)
+        jobs = max(1, min(jobs, todo))
+        attempted = [str(file) for file in files]
+        threads = str(max(1, settings().threads // jobs) if jobs > 1 else 1)
+        quiet = {"REPORTKG_THREADS": threads, "OMP_NUM_THREADS": threads}
+        with Crew(jobs, self.limits, quiet) as crew:
+            works = self._works(self._read(crew, files, prints, jobs + 2), len(files))
             done: list[Work] = []
             try:
-                done.extend(work for work in chunk if self._extract(work, len(files)))
-            finally:  # Ctrl-C: what is complete is kept, and the next build goes on from there
+                for work in self._extracted(crew, works, len(files), jobs):
+                    done.append(work)
+                    if len(done) >= self.batch:
+                        self._publish(done)
+                        done = []
+            except KeyboardInterrupt:  # what is complete is kept; the next build goes on from there
                 if done:
-                    self._publish(done, first)
-                    first = False
+                    self._publish(done)
+                raise
+            self.writer.fail(self.failures, attempted)
+            if done:
+                self._publish(done)
         if not self.built and not self.unchanged:
             raise BuildError(_all_failed(self.failures))
+        removed: list[str] = []
         if prune:
             kept = {os.path.abspath(file) for file in files}
             removed = [
@@ -158,8 +220,8 @@ class _Build:
                 for entry in self.writer.manifest.entries
                 if os.path.abspath(entry.source) not in kept
             ]
-        attempted = [str(file) for file in files]
-        self.writer.finish(self.failures, attempted, removed)
+        self.writer.note(self.unchanged)
+        self.writer.finish(removed)
         return BuildResult(
             self.writer.number,
             tuple(self.built),
@@ -170,53 +232,102 @@ class _Build:
             self.claims,
         )
 
-    def _works(self, files: list[Path]) -> Iterator[Work]:
+    def _known(self, file: Path, print_: str) -> Entry | None:
+        return None if self.anew else self.writer.known(file, print_)
+
+    def _read(
+        self, crew: Crew, files: Sequence[Path], prints: Sequence[str], ahead: int
+    ) -> Iterator[tuple[Path, str, Entry | Future[Any]]]:
+        """Files in order with what is known of them or will be read, some read ahead."""
+        waiting: deque[tuple[Path, str, Entry | Future[Any]]] = deque()
+        for file, print_ in zip(files, prints, strict=True):
+            known = self._known(file, print_)
+            found = crew.submit("corpus:read", file) if known is None else known
+            waiting.append((file, print_, found))
+            if len(waiting) > ahead:
+                yield waiting.popleft()
+        yield from waiting
+
+    def _works(
+        self, found: Iterable[tuple[Path, str, Entry | Future[Any]]], total: int
+    ) -> Iterator[Work]:
         """Reports that need work, in the order of their files."""
-        seen: dict[str, str] = {}
-        for number, file in enumerate(files):
-            self.progress(Step(number, len(files), file.name, "read"))
-            report = self._read(file)
-            if report is None:
+        for number, (file, print_, known) in enumerate(found):
+            self.progress(Step(number, total, file.name, "read"))
+            if isinstance(known, Entry):
+                if self._first(file, known.id):
+                    self.unchanged[known.id] = print_
                 continue
-            if report.id in seen:
-                reason = f"is the same report ({report.id}) as {seen[report.id]}"
-                self.failures.append(Failure(str(file), reason))
+            try:
+                report = known.result()
+            except TaskError as error:
+                self._fail(file, error, "cannot be read: ")
                 continue
-            seen[report.id] = file.name
-            work = self.writer.work(report, str(file))
-            if self.writer.is_current(work):
-                self.unchanged.append(report.id)
+            if not self._first(file, report.id):
+                continue
+            work = self.writer.work(report, str(file), input=print_, anew=self.anew)
+            if not self.anew and self.writer.is_current(work):
+                self.unchanged[report.id] = print_
             else:
                 yield work
 
-    def _read(self, file: Path) -> Report | None:
-        try:
-            return read(file)
-        except ReadError as error:
-            reason = str(error)
-        except Exception as error:  # a library stumbled over this file; the others are built
-            _log.exception("cannot read %s", file)
-            reason = f"{file.name} cannot be read: {type(error).__name__}: {error}"
-        self.failures.append(Failure(str(file), _one_line(reason)))
-        return None
+    def _first(self, file: Path, report_id: str) -> bool:
+        if report_id in self.seen:
+            reason = f"is the same report ({report_id}) as {self.seen[report_id]}"
+            self.failures.append(Failure(str(file), reason))
+            return False
+        self.seen[report_id] = file.name
+        return True
 
-    def _extract(self, work: Work, total: int) -> bool:
+    def _extracted(
+        self, crew: Crew, works: Iterator[Work], total: int, jobs: int
+    ) -> Iterator[Work]:
+        """The works with their claims, in order; in this process unless there are several jobs."""
+        waiting: deque[tuple[Work, Future[Any] | None]] = deque()
+        ahead = 2 * jobs if jobs > 1 else 0
+        for work in works:
+            future = None
+            if jobs > 1:
+                task, arguments = self.writer.task(work)
+                future = crew.submit(task, *arguments)
+            waiting.append((work, future))
+            if len(waiting) > ahead:
+                yield from self._finished(*waiting.popleft(), total)
+        for work, future in waiting:
+            yield from self._finished(work, future, total)
+
+    def _finished(self, work: Work, future: Future[Any] | None, total: int) -> Iterator[Work]:
         number = len(self.built) + len(self.unchanged) + len(self.failures)
-        self.progress(Step(number, total, Path(work.source).name, "extract"))
+        file = Path(work.source)
+        self.progress(Step(number, total, file.name, "extract"))
         try:
-            self.writer.extract(work)
+            if future is None:
+                self.writer.extract(work)
+            else:
+                self.writer.done(work, *future.result())
+        except DiskFull as error:
+            with disk_full(self.writer.data):
+                raise RuntimeError(str(error)) from None
+        except (TaskError, MemoryError) as error:
+            self._fail(file, error, "claims cannot be extracted: ")
         except ReportkgError:
             raise
         except Exception as error:
-            _log.exception("cannot extract %s", work.source)
-            reason = f"claims cannot be extracted: {type(error).__name__}: {error}"
-            self.failures.append(Failure(work.source, _one_line(reason)))
-            return False
-        self.built.append(work.report.id)
-        self.claims += len(work.claims or ())
-        return True
+            _log.exception("cannot extract %s", file)
+            self._fail(file, TaskError(f"{type(error).__name__}: {error}"), "no claims: ")
+        else:
+            self.built.append(work.report.id)
+            self.claims += len(work.claims or ())
+            yield work
 
-    def _publish(self, done: list[Work], first: bool) -> None:
+    def _fail(self, file: Path, error: Exception, what: str) -> None:
+        """Name the file with its reason; what the reader itself says stands alone."""
+        reason = str(error) or type(error).__name__
+        if not isinstance(error, TaskRefused):
+            reason = f"{file.name} {what}{reason}"
+        self.failures.append(Failure(str(file), " ".join(reason.split())[:500]))
+
+    def _publish(self, done: list[Work]) -> None:
         self.progress(Step(len(self.built), len(self.built), done[-1].report.id, "publish"))
         self.writer.publish(done)
 
@@ -225,10 +336,6 @@ def _all_failed(failures: Sequence[Failure]) -> str:
     if len(failures) == 1:
         return failures[0].reason
     return f"none of {len(failures)} files could be built; the first: {failures[0].reason}"
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())[:500]
 
 
 def _tidy(data: Path, fresh: bool) -> None:

@@ -10,7 +10,9 @@ previous generation in place. ``os.replace`` of one small file is the only step 
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ontology.errors import ReportkgError
+from search_api.manifest import Manifest
 
 KEPT = 2
 """Generations that stay: the current one and the one that slow readers may still hold."""
@@ -77,6 +80,14 @@ class Generations:
         self.prune()
         return final
 
+    def manifests(self) -> list[Manifest]:
+        """Manifests of the generations that are kept."""
+        return [
+            Manifest.load(folder / "manifest.json")
+            for folder in sorted(self._folder.glob("[0-9]*"))
+            if folder.suffix != ".tmp"
+        ]
+
     def prune(self) -> None:
         """Remove generations that no reader is sent to any more."""
         number = self.number() or 0
@@ -105,6 +116,30 @@ def writing(data_dir: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS))
+NO_ROOM_WORDS = re.compile("No space left|File too large|quota exceeded|Read-only file system")
+
+
+def out_of_room(error: Exception) -> bool:
+    """Whether an error says that the disk is full (or the file as large as may be)."""
+    found = isinstance(error, OSError) and error.errno in NO_ROOM
+    return found or bool(NO_ROOM_WORDS.search(str(error)))
+
+
+@contextmanager
+def disk_full(data_dir: Path) -> Iterator[None]:
+    """Turn errors of a full disk into a ``CollectionError`` that says what is left."""
+    try:
+        yield
+    except (OSError, RuntimeError, ReportkgError) as error:
+        if isinstance(error, CollectionError) or not out_of_room(error):
+            raise
+        raise CollectionError(
+            f"no room to write in {data_dir} ({getattr(error, 'strerror', None) or error}); the "
+            "collection is as it was: make room and build again"
+        ) from None
 
 
 def write_atomically(path: Path, data: bytes) -> None:

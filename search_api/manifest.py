@@ -34,6 +34,9 @@ class Entry:
     sha256: str
     extractor: str
     notes: tuple[str, ...] = ()
+    input: str = ""
+    """Fingerprint of the file, its sidecar and everything that works on them: while it is the
+    same, the file need not even be read. Empty where it is not known."""
 
     @property
     def year(self) -> int:
@@ -78,13 +81,16 @@ class Manifest:
             "warnings": list(self.warnings),
         }
 
-    def save(self, path: Path) -> None:
+    def to_bytes(self) -> bytes:
         text = json.dumps(self.to_json(), ensure_ascii=False, indent=1, sort_keys=True)
-        path.write_text(text + "\n", encoding="utf-8")
+        return f"{text}\n".encode("utf-8", "surrogatepass")
+
+    def save(self, path: Path) -> None:
+        path.write_bytes(self.to_bytes())
 
     @classmethod
     def load(cls, path: Path) -> Manifest:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
         return cls(
             encoder=data["encoder"],
             base_iri=data["base_iri"],

