@@ -271,6 +271,7 @@ class Writer:
             for work in works:
                 store.replace(work.report, work.claims or ())
             self.warnings += _validate(store, works)
+        _drop_log(folder)
         kept = [
             w for w in manifest.warnings if w.split(":", 1)[0] in {e.id for e in manifest.entries}
         ]

@@ -60,6 +60,11 @@ def test_an_unchanged_report_is_skipped(report: Path, tmp_path: Path) -> None:
     assert Collection.open(data).store.export("nq") == before
 
 
+def test_a_published_graph_carries_no_log_of_its_writing(gold_data: Path) -> None:
+    logs = Collection.open(gold_data).graph_folder.glob("*.log")
+    assert sum(log.stat().st_size for log in logs) < 100_000
+
+
 def test_two_builds_of_the_same_input_give_the_same_bytes(report: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         build([report], tmp_path / name)
