@@ -27,7 +27,7 @@ def main() -> None:
     close_network()
     status, detail = OK, ""
     try:
-        store.update(job["update"], prefixes=job["prefixes"])
+        store.update(job["update"], base_iri=job["prefixes"]["id"], prefixes=job["prefixes"])
         store.flush()
     except SyntaxError as error:
         status, detail = SYNTAX, str(error)

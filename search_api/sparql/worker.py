@@ -52,7 +52,7 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
     bytes, seconds); formats are media types or ``None`` where the client accepts none of that kind.
     """
     query, prefixes, result_type, graph_type, default, named, limit, _ = job
-    options: dict[str, Any] = {"prefixes": prefixes}
+    options: dict[str, Any] = {"prefixes": prefixes, "base_iri": prefixes.get("id")}
     try:
         if default is not None:
             options["default_graph"] = [ox.NamedNode(iri) for iri in default]
