@@ -76,7 +76,11 @@ class WordIndex:
         if not any(term_lists):
             return cls(None, len(term_lists))
         scorer = bm25s.BM25(method="lucene", k1=k1, b=b)
-        scorer.index([list(t) for t in term_lists], show_progress=False)
+        # Terms are numbered in their own order: left to itself bm25s numbers them by their hashes,
+        # and no two runs would write the same bytes.
+        number = {term: i for i, term in enumerate(sorted(set().union(*term_lists)))}
+        rows = [[number[term] for term in terms_] for terms_ in term_lists]
+        scorer.index((rows, number), show_progress=False)
         return cls(scorer, len(term_lists))
 
     def counts(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Commands that make and show a collection: build, remove, load, status."""
+"""Commands that make and show a collection: build, rebuild, remove, load, status."""
 
 from __future__ import annotations
 
@@ -16,14 +16,21 @@ from search_api.commands.common import DEFAULT_DATA, Data, Json, console, errors
 if TYPE_CHECKING:
     from search_api.build import BuildResult, Step
 
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, max=64, help="Processes that extract; by default as many as threads."),
+]
+
 
 def register(app: typer.Typer) -> None:
-    for command in (build, remove, load, status):
+    for command in (build, rebuild, remove, load, status):
         app.command()(command)
 
 
 def build(
-    paths: Annotated[list[Path], typer.Argument(help="Report files, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Report files, folders or zip archives of them.")
+    ],
     data: Data = DEFAULT_DATA,
     prune: Annotated[
         bool, typer.Option(help="Take out reports whose file is not among the paths.")
@@ -31,14 +38,51 @@ def build(
     extractor: Annotated[
         str, typer.Option(help="How claims are found: rules, learned or combined.")
     ] = "combined",
+    jobs: Jobs = None,
+    deadline: Annotated[
+        float, typer.Option(min=1, help="Seconds that one file may take to be read.")
+    ] = 180,
     json: Json = False,
 ) -> int:
-    """Build or update a collection from report files; unchanged reports are skipped."""
+    """Build or update a collection from report files; unchanged reports are skipped.
+
+    The exit status is 1 where a file could not be read and the others were built.
+    """
     from search_api.build import build as run
+    from search_api.crew import Limits
 
     started = time.monotonic()
     with _progress() as progress:
-        result = run(paths, data, progress=progress, prune=prune, extractor=extractor)
+        result = run(
+            paths,
+            data,
+            progress=progress,
+            prune=prune,
+            extractor=extractor,
+            jobs=jobs,
+            limits=Limits(seconds=deadline),
+        )
+    _show(result, json, time.monotonic() - started)
+    return 1 if result.failures else 0
+
+
+def rebuild(
+    reports: Annotated[
+        list[str] | None, typer.Argument(help="Reports, by id or by file name; else all.")
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    extractor: Annotated[
+        str, typer.Option(help="How claims are found: rules, learned or combined.")
+    ] = "combined",
+    jobs: Jobs = None,
+    json: Json = False,
+) -> int:
+    """Make reports anew from their files, although nothing about them has changed."""
+    from search_api.build import rebuild as run
+
+    started = time.monotonic()
+    with _progress() as progress:
+        result = run(reports or [], data, progress=progress, extractor=extractor, jobs=jobs)
     _show(result, json, time.monotonic() - started)
     return 1 if result.failures else 0
 
@@ -126,6 +170,7 @@ def _progress() -> Iterator[Callable[[Step], None]]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         console=out,
         transient=True,
@@ -133,13 +178,17 @@ def _progress() -> Iterator[Callable[[Step], None]]:
     )
     words = {"read": "reading", "extract": "extracting", "publish": "publishing"}
     with bar:
-        task = bar.add_task("building", total=None)
+        task = bar.add_task("building", total=None, rate="")
+        started = time.monotonic()
 
         def show(step: Step) -> None:
+            minutes = (time.monotonic() - started) / 60
+            rate = f"{step.done / minutes:.0f}/min" if step.done and minutes > 0.05 else ""
             bar.update(
                 task,
                 total=step.total,
                 completed=step.done,
+                rate=rate,
                 description=f"{words.get(step.what, step.what)} {step.name}",
             )
 

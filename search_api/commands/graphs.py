@@ -121,10 +121,17 @@ def _output(out: Path | None) -> Iterator[BinaryIO]:
         yield file
 
 
-def validate(data: Data = DEFAULT_DATA, json: Json = False) -> int:
+def validate(
+    data: Data = DEFAULT_DATA,
+    deep: Annotated[
+        bool, typer.Option(help="Also hold graph, text, vectors and words against each other.")
+    ] = False,
+    json: Json = False,
+) -> int:
     """Check the stored graph against the SHACL shapes."""
     from kg.validate import validate as run
     from search_api.collection import Collection
+    from search_api.deep import disagreements
 
     collection = Collection.open(data)
     found = [
@@ -132,13 +139,17 @@ def validate(data: Data = DEFAULT_DATA, json: Json = False) -> int:
         for name, report in collection.reports.items()
         for violation in run(collection.store, name, {name: report.text})
     ]
+    apart = list(disagreements(collection)) if deep else []
     if json:
-        print_json([asdict(violation) for violation in found])
-    else:
-        for violation in found:
-            console().print(str(violation), markup=False)
-        console().print(f"{len(found)} violations" if found else "the graph is valid")
-    return 1 if found else 0
+        print_json([*map(asdict, found), *({"node": None, "message": words} for words in apart)])
+        return 1 if found or apart else 0
+    for line in [*map(str, found), *apart]:
+        console().print(line, markup=False)
+    console().print(f"{len(found)} violations" if found else "the graph is valid")
+    if deep:
+        whole = "graph, text, vectors and words of every report agree"
+        console().print(f"{len(apart)} disagreements" if apart else whole)
+    return 1 if found or apart else 0
 
 
 def review(
