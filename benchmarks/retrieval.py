@@ -8,8 +8,9 @@ passages, at most ten; MRR is of the first passage of any grade among ten.
 Baselines of the same run: BM25, E5 alone (global: every passage encoded with region, year and
 headings), and their reciprocal rank fusion (k 60). ``--sensitivity`` varies the weights;
 ``--floats`` also re-ranks with token states as the encoder gives them, to show what small codes
-cost. Latency is of searches of a warm service over ``--size`` passages (copies of the given ones);
-times of the processor are given beside times of the clock, for machines that others use too.
+cost; ``--languages`` asks in pinyin and, where a translation is at hand, in English. Latency is of
+searches of a warm service over ``--size`` passages (copies of the given ones); times of the
+processor are given beside times of the clock, for machines that others use too.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pypinyin import lazy_pinyin
 
 import search_api.search as search_module
 from corpus import regions
@@ -41,6 +43,7 @@ KINDS = {
     "计划报告": ReportKind.PLAN,
     "统计公报": ReportKind.BULLETIN,
 }
+ENGLISH = Path(__file__).parent / "data" / "retrieval_english.jsonl"
 NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、]")
 Ranks = list[str]
 
@@ -223,6 +226,29 @@ def floats(data: Data, encoder: Encoder, index: PassageIndex) -> dict[str, float
     return {name: total / len(data.queries) for name, total in out.items()}
 
 
+def languages(data: Data, bench: Bench) -> dict[str, float]:
+    """Scoped nDCG@10 of questions in pinyin (all) and English (those translated), and of the
+    Chinese originals of the latter.
+    """
+    known = {query["qid"]: query for query in data.queries}
+    rows = [json.loads(line) for line in ENGLISH.read_text("utf-8").splitlines()]
+    rows = [row for row in rows if row["qid"] in known]
+
+    def mean(asked: list[tuple[str, str]]) -> float:
+        gains = []
+        for qid, text in asked:
+            inside = Filters(reports={known[qid]["doc"]})
+            hits = search(bench, text, 10, filters=inside, facets=False).hits
+            gains.append(measures([h.passage.id for h in hits], data.grades[qid])[0])
+        return float(np.mean(gains)) if gains else float("nan")
+
+    return {
+        "pinyin": mean([(q, " ".join(lazy_pinyin(row["q"]))) for q, row in known.items()]),
+        "english": mean([(row["qid"], row["q"]) for row in rows]),
+        "chinese_of_english": mean([(row["qid"], known[row["qid"]]["q"]) for row in rows]),
+    }
+
+
 def latency(data: Data, shards: list[Shard], size: int) -> dict[str, float]:
     """Milliseconds of searches over ``size`` passages, index opened from disk, service warm."""
     copies: list[Shard] = []
@@ -293,6 +319,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=12_000, help="passages of the latency run")
     parser.add_argument("--sensitivity", action="store_true", help="vary the weights")
     parser.add_argument("--floats", action="store_true", help="what small token codes cost")
+    parser.add_argument("--languages", action="store_true", help="ask in English and pinyin too")
     options = parser.parse_args()
     for path in (options.passages, options.queries, options.qrels):
         if not path.is_file():
@@ -315,6 +342,8 @@ def main() -> None:
     }
     if options.size:
         report["latency"] = latency(data, shards, options.size)
+    if options.languages:
+        report["languages"] = languages(data, bench)
     if options.sensitivity:
         report["sensitivity"] = sensitivity(data, bench)
     if options.floats:
@@ -329,7 +358,7 @@ def table(report: dict[str, Any]) -> str:
         for name, m in report[mode].items():
             numbers = f"{m['ndcg10']:9.3f}{m['recall10']:11.3f}{m['mrr10']:8.3f}"
             lines.append(f"{mode + ' ' + name:30}{numbers}")
-    for name in ("indexing", "latency", "maxsim_alone"):
+    for name in ("indexing", "latency", "languages", "maxsim_alone"):
         for key, value in report.get(name, {}).items():
             lines.append(f"{name + ' ' + key:30}{value:9.3f}")
     lines += [
