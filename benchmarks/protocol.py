@@ -118,9 +118,7 @@ def failure(served: Served, test: Test) -> str | None:
         _update(served, f"INSERT DATA {{ GRAPH <{name}> {{ {triples} }} }}")
     for request in test.requests:
         headers = {"accept": ACCEPT, "authorization": f"Bearer {TOKEN}", **request.headers}
-        status, answered, body = served.request(
-            request.method, request.path, request.body, headers
-        )
+        status, answered, body = served.request(request.method, request.path, request.body, headers)
         if request.statuses and str(status)[0] not in {each[0] for each in request.statuses}:
             return f"status {status}, expected {' or '.join(request.statuses)}: {body[:200]!r}"
         media = answered.get("content-type", "")

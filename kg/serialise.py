@@ -6,7 +6,7 @@ out unless asked for); triple formats hold each asserted triple once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import pyoxigraph as ox
@@ -78,8 +78,8 @@ def write(
 ) -> None:
     """Write all reports, or one, in a format of ``FORMATS``; ``vocabularies`` adds those graphs.
 
-    N-Quads and TriG go out graph by graph, in the memory of the largest graph. Raises
-    ``StoreError`` for an unknown format or report.
+    Everything goes out graph by graph, in the memory of the largest graph; triple formats hold a
+    triple where the first graph states it. Raises ``StoreError`` for an unknown format or report.
     """
     if name not in FORMATS:
         raise StoreError(f"format {name!r} is not known; one of {', '.join(FORMATS)}")
@@ -93,9 +93,8 @@ def write(
         quads = (quad for graph in graphs for quad in _quads(store, graph))
         ox.serialize(quads, out, FORMATS[name], prefixes=prefixes if name == "trig" else None)
     else:
-        triples = {quad.triple for graph in graphs for quad in _quads(store, graph)}
-        ordered = sorted(triples, key=_order)
-        ox.serialize(ordered, out, FORMATS[name], prefixes=prefixes if name != "nt" else None)
+        triples = _triples(store, graphs)
+        ox.serialize(triples, out, FORMATS[name], prefixes=prefixes if name != "nt" else None)
 
 
 def _graphs(store: GraphStore, report_id: str | None, vocabularies: bool) -> list[ox.NamedNode]:
@@ -106,6 +105,18 @@ def _graphs(store: GraphStore, report_id: str | None, vocabularies: bool) -> lis
             raise StoreError(f"there is no report {report_id!r} in the graph")
         graphs = [wanted]
     return [*graphs, *(VOCABULARIES if vocabularies else ())]
+
+
+def _triples(store: GraphStore, graphs: Sequence[ox.NamedNode]) -> Iterator[ox.Triple]:
+    """Each triple once, with the first graph that has it."""
+    earlier: set[ox.NamedNode] = set()
+    for graph in graphs:
+        for quad in _quads(store, graph):
+            spo = (quad.subject, quad.predicate, quad.object)
+            others = store.native.quads_for_pattern(*spo, None) if earlier else ()
+            if not any(other.graph_name in earlier for other in others):
+                yield quad.triple
+        earlier.add(graph)
 
 
 def _quads(store: GraphStore, graph: ox.NamedNode) -> Iterator[ox.Quad]:

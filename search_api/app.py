@@ -12,11 +12,11 @@ from starlette.types import ASGIApp
 
 from ontology.settings import Settings, settings
 from search_api import problems
-from search_api.api import answers, downloads, entities, health, reports
+from search_api.api import answers, descriptions, downloads, entities, health, reports
 from search_api.gate import Gate
 from search_api.limits import RateLimit
 from search_api.metrics import Metrics
-from search_api.pages import routes
+from search_api.pages import linked, routes
 from search_api.service import Service
 from search_api.sparql import protocol
 
@@ -35,8 +35,13 @@ class Application(FastAPI):
         return self.gate(super().build_middleware_stack())
 
 
-def create_app(data_dir: Path | str, options: Settings | None = None) -> FastAPI:
-    """The service over the collection in ``data_dir``, which may be built or rebuilt later."""
+def create_app(
+    data_dir: Path | str, options: Settings | None = None, root_path: str = ""
+) -> FastAPI:
+    """The service over the collection in ``data_dir``, which may be built or rebuilt later.
+
+    ``root_path`` is the path under which a proxy shows it to the world (``/reports``).
+    """
     options = options or settings()
     service = Service(Path(data_dir), options)
     metrics = Metrics(service)
@@ -65,11 +70,14 @@ def create_app(data_dir: Path | str, options: Settings | None = None) -> FastAPI
         answers.router,
         reports.router,
         downloads.router,
+        descriptions.router,
         entities.router,
         protocol.router,
         routes.router,
     ):
         app.include_router(router)
+    if (address := linked.own_address(options.base_iri, root_path)) is not None:
+        app.get(address, include_in_schema=False)(linked.dereference)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     return app

@@ -137,7 +137,7 @@ class _Exchange:
         self._send = send
         self.started = time.perf_counter()
         self.method = str(scope["method"])[:16]
-        self.path = str(scope["path"])
+        self.path = problems.route_path(scope)
         self.client = str(scope["client"][0]) if scope.get("client") else ""
         self.id = _request_id(scope)
         self.status = 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -62,9 +64,14 @@ def empty(status: int) -> Response:
     return Response(status_code=status)
 
 
+def route_path(scope: Mapping[str, Any]) -> str:
+    """The path below the one that a proxy shows the service under."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
+
+
 def wants_html(request: Request) -> bool:
     """Whether the client is a browser asking for a page, not for data."""
-    path = request.url.path
+    path = route_path(request.scope)
     accept = request.headers.get("accept", "")
     return "text/html" in accept and not path.startswith(
         ("/api/", "/sparql", "/healthz", "/readyz")

@@ -50,6 +50,7 @@ class Service:
         self.waiting_room: WaitingRoom = WaitingRoom(self.options.query_workers)
         self.results = ResultMemory(RESULT_MEMORY * self.options.result_bytes)
         self.updating = threading.Lock()
+        self.exports = 0
 
     def opened(self) -> Opened:
         """The published generation; raises ``CollectionError`` where there is none."""

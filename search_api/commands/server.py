@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import Annotated
 
@@ -9,6 +10,12 @@ import typer
 
 from ontology.errors import ReportkgError
 from search_api.commands.common import DEFAULT_DATA, Data, errors
+
+
+CONNECTIONS = 1_000
+"""Connections at once; more are answered with 503."""
+MAX_HEAD = 128_000
+"""Bytes of a request before its body: the longest URL and the headers with room to spare."""
 
 
 class ServeError(ReportkgError):
@@ -23,6 +30,12 @@ def serve(
     data: Data = DEFAULT_DATA,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    root_path: Annotated[
+        str, typer.Option(help="Path under which a proxy shows the service, as in /reportkg.")
+    ] = "",
+    access_log: Annotated[
+        bool, typer.Option("--access-log", help="One line of JSON a request on standard error.")
+    ] = False,
 ) -> None:
     """Serve pages, the API and SPARQL over a collection until stopped."""
     import uvicorn
@@ -34,7 +47,31 @@ def serve(
     _check_port(host, port)
     shown = f"[{host}]" if ":" in host else host
     errors().print(f"reportkg serves {data} on http://{shown}:{port}/", markup=False)
-    uvicorn.run(create_app(data), host=host, port=port, log_level="warning", server_header=False)
+    if access_log:
+        _log_requests()
+    root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
+    uvicorn.run(
+        create_app(data, root_path=root),
+        host=host,
+        port=port,
+        root_path=root,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        h11_max_incomplete_event_size=MAX_HEAD,
+        http="h11",
+    )
+
+
+def _log_requests() -> None:
+    """Send access log and updates to standard error, a JSON object a line."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    for name in ("reportkg.access", "reportkg.updates"):
+        log = logging.getLogger(name)
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
 
 
 def _check_port(host: str, port: int) -> None:

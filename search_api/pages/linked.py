@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
@@ -11,20 +12,20 @@ from fastapi.responses import RedirectResponse, Response
 
 from kg.serialise import write
 from ontology.terms import STAGE
+from search_api.caching import etag, unchanged
 from search_api.pages.answers import located
 from search_api.pages.describe import describe, number_of
+from search_api.pages.negotiation import HTML, links, media_of
 from search_api.pages.render import language, page
+from search_api.pages.vocabulary import about, graph, nodes_of
 from search_api.problems import NotFound
 from search_api.service import Service, service_of
-from search_api.sparql.formats import GRAPHS, best
-from search_api.sparql.prefixes import standard_prefixes
+from search_api.sparql.formats import GRAPHS
 from search_api.views.claims import ClaimView
 from search_api.views.entities import entity
-from search_api.views.terms import is_safe_iri, report_id_of, word_label
+from search_api.views.terms import is_safe_iri, local, report_id_of, word_label
 
 router = APIRouter()
-HTML = "text/html"
-FORMATS = ("ttl", "jsonld", "nt", "rdf")
 SHOWN, MOST = 40, 2_000
 """Claims of one kind on a page, at first and when all are asked for."""
 
@@ -41,27 +42,43 @@ def dereference(
     iri = store.base + encoded
     if not is_safe_iri(iri):
         raise NotFound("there is nothing at this address")
-    media = _media(request, format)
+    media = media_of(request, format)
+    tag = etag(service.opened(), iri, media, language(request), request.url.query)
+    headers = {
+        "Vary": "Accept, Cookie",
+        "Link": links(request, iri, f"id/{encoded}"),
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+    }
+    if (known := unchanged(request, tag, headers)) is not None:
+        return known
     if media == HTML:
-        return _html(request, service, iri, encoded)
-    body = _graph(service, iri, media)
-    return Response(body, media_type=media, headers={"Vary": "Accept"})
+        response = _html(request, service, iri, encoded)
+        response.headers.update(headers)
+        return response
+    return Response(_graph(service, iri, media), media_type=media, headers=headers)
+
+
+def own_address(base_iri: str, root_path: str = "") -> str | None:
+    """The route under which a base IRI lies that is not ``…/id/``; ``None`` for one that is.
+
+    Raises ``ValueError`` for a base IRI that would take the place of every page.
+    """
+    path = urlsplit(base_iri).path.removeprefix(root_path)
+    if path.endswith("/id/"):
+        return None
+    if path in ("", "/"):
+        raise ValueError(f"the base IRI {base_iri} needs a path of its own, as in {base_iri}id/")
+    return path + "{path:path}"
 
 
 def _encoded_path(request: Request, path: str) -> str:
     """The path as it came, percent signs and all: IRIs are compared as written."""
     raw = request.scope.get("raw_path")
-    marker = b"/id/"
+    marker = str(request.scope["route"].path).split("{")[0].encode("ascii")
     if isinstance(raw, bytes) and marker in raw:
         return raw.split(marker, 1)[1].split(b"?", 1)[0].decode("ascii", "replace")
     return path
-
-
-def _media(request: Request, format: str | None) -> str:
-    if format is not None:
-        return GRAPHS.get(format, HTML)
-    offered = [HTML, *(GRAPHS[name] for name in FORMATS)]
-    return best(request.headers.get("accept"), offered, 1) or HTML
 
 
 def _graph(service: Service, iri: str, media: str) -> bytes:
@@ -74,24 +91,15 @@ def _graph(service: Service, iri: str, media: str) -> bytes:
             name = next(key for key, value in GRAPHS.items() if value == media)
             write(store, out, name, report)
             return out.getvalue()
-    triples = {
-        quad.triple
-        for quad in store.native.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
-    }
-    if not triples:
-        raise NotFound("there is nothing at this address")
+    triples = set(about(service, iri))
     triples |= {
         quad.triple
         for quad in store.native.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
     }
-    found = ox.RdfFormat.from_media_type(media)
-    assert found is not None
-    prefixes = standard_prefixes(store.base) if media == GRAPHS["ttl"] else None
-    ox.serialize(sorted(triples, key=str), out, found, prefixes=prefixes)
-    return out.getvalue()
+    return graph(sorted(triples, key=str), media, service)
 
 
-def _html(request: Request, service: Service, iri: str, path: str) -> Any:
+def _html(request: Request, service: Service, iri: str, path: str) -> Response:
     store = service.collection.store
     root = request.scope.get("root_path", "")
     if path.startswith("report/"):
@@ -101,9 +109,10 @@ def _html(request: Request, service: Service, iri: str, path: str) -> Any:
 
             return RedirectResponse(f"{root}/reports/{quote(report)}", 303)
     view = entity(store, path)
-    if view is None:
-        raise NotFound("there is nothing at this address")
     lang = language(request)
+    if view is None or view.type in ("claim", "evidence", "passage"):
+        nodes = nodes_of(request, service, about(service, iri), lang)
+        return page(request, "term.html", iri=iri, title=local(iri), nodes=nodes)
     most = MOST if "all" in request.query_params else SHOWN
     groups = {
         "observations": view.of_type("observation"),

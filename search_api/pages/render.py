@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from search_api.problems import route_path
 from search_api.pages.texts import LANGUAGES, say, texts
 from search_api.views.terms import local, word_label
 
@@ -52,7 +53,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
             t=lambda key, **values: say(lang, key, **values),
             has_text=lambda key: key in texts(lang),
             word=lambda iri: word_label(iri, lang),
-            here=request.url.path,
+            here=route_path(request.scope),
             switch=lambda other: _with(request, lang=other),
             url_with=lambda **changes: _with(request, **changes),
             root=request.scope.get("root_path", ""),
