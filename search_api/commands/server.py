@@ -11,7 +11,6 @@ import typer
 from ontology.errors import ReportkgError
 from search_api.commands.common import DEFAULT_DATA, Data, errors
 
-
 CONNECTIONS = 1_000
 """Connections at once; more are answered with 503."""
 MAX_HEAD = 128_000

@@ -12,8 +12,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from search_api.problems import route_path
 from search_api.pages.texts import LANGUAGES, say, texts
+from search_api.problems import route_path
 from search_api.views.terms import local, word_label
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -15,13 +15,9 @@ from search_api.sparql.prefixes import standard_prefixes
 from search_api.sparql.search_service import Searcher, SearchRequest, SearchRow, rewrite
 from search_api.sparql.waiting import Turn
 
-MAX_REMEMBERED = 4_000
-"""Characters of a query whose check is remembered."""
-_remembered = lru_cache(maxsize=512)(guard.check)
-
-
-def _check(query: str) -> str:
-    return (_remembered if len(query) <= MAX_REMEMBERED else guard.check)(query)
+SHORT = 20_000
+"""Characters of a query that is checked here; a longer one is checked where it can be killed."""
+_check = lru_cache(maxsize=256)(guard.check)
 
 
 def _no_search(request: SearchRequest) -> Sequence[SearchRow]:
@@ -62,7 +58,8 @@ class SparqlEngine:
         seconds = limit if timeout is None else min(max(timeout, 0.01), limit)
         guard.check_size(query)
         query = rewrite(query, self.prefixes, self._search)
-        _check(query)
+        if len(query) <= SHORT:
+            _check(query)
         restricted = bool(default_graphs or named_graphs)
         job = Job(
             query,
@@ -71,6 +68,7 @@ class SparqlEngine:
             accepted.graph,
             tuple(default_graphs) if restricted else None,
             tuple(named_graphs) if restricted else None,
+            len(query) > SHORT,
         )
         return self._pool.run(job, seconds, turn)
 

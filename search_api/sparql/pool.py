@@ -30,7 +30,6 @@ from search_api.sparql.errors import (
     ResultTooLarge,
     ServiceBusy,
 )
-from search_api.sparql.guard import NO_SERVICE
 from search_api.sparql.waiting import Turn
 
 SOON = 0.3
@@ -39,13 +38,15 @@ NICE = 10
 """Priority of long queries, so that cheap ones get the processor first."""
 SPARE = 1
 """Workers that stand ready for the place of one that left the fast lane."""
+ARENAS = "2"
+"""Heaps of the C library: each reserves address space, which is what the memory cap counts."""
 _START_LIMIT = 30.0
 """Seconds that a worker may take to open the snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One query, ready to run: it has passed ``guard.check``."""
+    """One query, ready to run: it has passed ``guard.check``, or is to pass it in the worker."""
 
     query: str
     prefixes: dict[str, str]
@@ -53,6 +54,8 @@ class Job:
     graph_type: str | None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    unchecked: bool = False
+    """A long query, whose check (``guard.check``) is left to the worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class _Worker:
                 ],
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # the kernel then ends a paused worker whose service has died
+                env={**os.environ, "MALLOC_ARENA_MAX": ARENAS},
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -92,7 +96,10 @@ class _Worker:
             return
         if not self.connection.poll(seconds):
             raise QueryTimeout("a query worker did not start in time")
-        self.connection.recv()
+        try:
+            self.connection.recv()
+        except (EOFError, OSError):
+            raise ServiceBusy("a query worker could not start; try again shortly") from None
         self.ready = True
 
     def pause(self) -> None:
@@ -157,6 +164,7 @@ class Pool:
             job.named_graphs,
             self.result_bytes,
             timeout,
+            job.unchecked,
         )
         long = False
         try:
@@ -222,7 +230,7 @@ def _output(status: str, detail: str, body: bytes, limit: int) -> Output:
     if status == words.SYNTAX:
         raise QuerySyntaxError(detail)
     if status == words.REFUSED:
-        raise QueryRefused(NO_SERVICE)
+        raise QueryRefused(detail)
     if status == words.TOO_LARGE:
         raise ResultTooLarge(
             f"the result is larger than {limit:,} bytes; add a LIMIT or select less. "

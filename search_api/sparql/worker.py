@@ -49,9 +49,9 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
     """Run one job: (status, name of the result's kind or message, body).
 
     A job is (query, prefixes, result format, graph format, default graphs, named graphs, cap on
-    bytes, seconds); formats are media types or ``None`` where the client accepts none of that kind.
+    bytes, seconds, whether to check it first); formats are media types or ``None`` where the client accepts none of that kind.
     """
-    query, prefixes, result_type, graph_type, default, named, limit, _ = job
+    query, prefixes, result_type, graph_type, default, named, limit, _, unchecked = job
     options: dict[str, Any] = {"prefixes": prefixes, "base_iri": prefixes.get("id")}
     try:
         if default is not None:
@@ -60,11 +60,18 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
             options["named_graphs"] = [ox.NamedNode(iri) for iri in named]
     except ValueError as error:
         return FAILED, f"a graph is named by an absolute IRI: {error}", b""
-    if _LETTERS in query.upper():  # rare, and the import is slow
-        from search_api.sparql.guard import has_service
+    if unchecked or _LETTERS in query.upper():  # rare, and the imports are slow
+        from search_api.sparql import guard
+        from search_api.sparql.errors import QuerySyntaxError, SparqlError
 
-        if has_service(query):
-            return REFUSED, "", b""
+        try:
+            guard.check(query)
+        except QuerySyntaxError as error:
+            return SYNTAX, str(error), b""
+        except SparqlError as error:
+            return REFUSED, str(error), b""
+        if guard.has_service(query):
+            return REFUSED, guard.NO_SERVICE, b""
     try:
         result = store.query(query, **options)
     except SyntaxError as error:
@@ -109,7 +116,7 @@ def main() -> None:
         except EOFError:
             return
         # Whoever waits kills this process at the deadline; the alarm does where nobody is left to.
-        signal.setitimer(signal.ITIMER_REAL, job[-1] + GRACE)
+        signal.setitimer(signal.ITIMER_REAL, job[7] + GRACE)
         try:
             status, detail, body = answer(store, job)
         except MemoryError:
