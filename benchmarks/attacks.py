@@ -208,14 +208,14 @@ TRICKS = (
     b"GET /reports/%2e%2e%2f%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n",
     b"GET /api/reports/..%2F..%2Fmanifest.json HTTP/1.1\r\nHost: x\r\n\r\n",
     b"GET http://evil.example/none HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"GET /none HTTP/1.1\r\nHost: evil\"><script>\r\n\r\n",
+    b'GET /none HTTP/1.1\r\nHost: evil"><script>\r\n\r\n',
     b"GET /none HTTP/1.1\r\nHost: x\r\nX-Request-ID: a\x0bb<script>\r\n\r\n",
     b"GET /none HTTP/1.1\r\nHost: x\r\nX-Request-ID: " + b"a" * 40_000 + b"\r\n\r\n",
     b"GET /none HTTP/1.1\r\nHost: x\r\n" + b"X-A: b\r\n" * 9_000 + b"\r\n",
     b"GET /none?" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     b"GET /none?" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     b"BREW /sparql HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"GET /sparql?query=ASK{} HTTP/9.9\r\nHost: x\r\n\r\n",
+    b'GET /.well-known/void HTTP/1.1\r\nHost: x>"<y\r\n\r\n',
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 300,
     b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
     b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
@@ -236,10 +236,8 @@ def header_and_path_tricks(served: Served) -> list[Answer]:
 def raw(served: Served, request: bytes) -> Answer:
     """Send bytes as they are; the status and body of the first answer."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=20) as connection:
-        try:
+        with contextlib.suppress(OSError):  # refused half-way; the answer may still be there
             connection.sendall(request)
-        except OSError:
-            pass  # refused before it was sent whole; the answer may still be there
         received = b""
         with contextlib.suppress(OSError):
             connection.settimeout(3)

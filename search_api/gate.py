@@ -49,6 +49,7 @@ PREFLIGHT = {
 FREE = ("/healthz", "/readyz", "/metrics", "/static/")
 """Paths that no rate limit counts."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HOST = re.compile(rb"[A-Za-z0-9._:\[\]-]{0,255}")
 _log = logging.getLogger("reportkg.access")
 
 
@@ -87,6 +88,8 @@ class Gate:
             return self._refuse(
                 "headers", 431, "headers too large", f"at most {MAX_HEADERS:,} bytes of headers"
             )
+        if not all(_HOST.fullmatch(value) for name, value in headers if name == b"host"):
+            return self._refuse("host", 400, "bad host", "the Host header names no host")
         if exchange.method == "OPTIONS":
             exchange.extra = PREFLIGHT
             return problems.empty(204)

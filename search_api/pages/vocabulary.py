@@ -69,7 +69,11 @@ def vocabulary(request: Request, path: str = "", format: Format = None) -> Respo
 
 def about(service: Service, iri: str) -> list[ox.Triple]:
     """What the graph says of a node itself; raises ``NotFound`` where it says nothing."""
-    store, found = service.collection.store.native, ox.NamedNode(iri)
+    store = service.collection.store.native
+    try:
+        found = ox.NamedNode(iri)
+    except ValueError:
+        raise NotFound("there is nothing at this address") from None
     triples = [q.triple for q in store.quads_for_pattern(found, None, None, ox.DefaultGraph())]
     if not triples:
         raise NotFound("there is nothing at this address")

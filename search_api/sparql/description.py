@@ -92,7 +92,7 @@ def describe_dataset(root: str, opened: Opened) -> Graph:
         graph.add((dataset, DCTERMS.description, words))
     graph.add((dataset, FOAF.homepage, URIRef(f"{root}/")))
     graph.add((dataset, DCTERMS.license, LICENCE))
-    graph.add((dataset, DCAT.version, Literal(str(opened.collection.number))))
+    graph.add((dataset, URIRef(f"{DCAT}version"), Literal(str(opened.collection.number))))
     graph.add((dataset, DCTERMS.language, URIRef("http://id.loc.gov/vocabulary/iso639-1/zh")))
     for region in sorted({entry.region for entry in manifest.entries}):
         graph.add((dataset, DCAT.keyword, Literal(region, lang="zh")))
