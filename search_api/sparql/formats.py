@@ -31,6 +31,18 @@ _ALSO = {
 }
 """Common names that are not the registered ones: what they mean for tables and for graphs."""
 
+_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "text/n3": "ttl",
+    "json-ld": "jsonld",
+    "n-triples": "nt",
+    "ntriples": "nt",
+    "rdf+xml": "rdf",
+    "rdf/xml": "rdf",
+}
+"""Names of formats that common clients send."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -97,6 +109,7 @@ def negotiate(header: str | None) -> Accepted:
 
 def by_name(name: str) -> Accepted:
     """Formats by a short name or media type (``json``, ``csv``, ``ttl`` …)."""
+    name = _NAMES.get(name, name)
     table = TABLES.get(name) or (name if name in TABLES.values() else None)
     graph = GRAPHS.get(name) or (name if name in GRAPHS.values() else None)
     if name == "json":

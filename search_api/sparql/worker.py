@@ -49,7 +49,8 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
     """Run one job: (status, name of the result's kind or message, body).
 
     A job is (query, prefixes, result format, graph format, default graphs, named graphs, cap on
-    bytes, seconds, whether to check it first); formats are media types or ``None`` where the client accepts none of that kind.
+    bytes, seconds, whether to check it first); formats are media types or ``None`` where the client
+    accepts none of that kind.
     """
     query, prefixes, result_type, graph_type, default, named, limit, _, unchecked = job
     options: dict[str, Any] = {"prefixes": prefixes, "base_iri": prefixes.get("id")}
