@@ -357,6 +357,21 @@ def reasonless(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
+def back_after_kill(data: Path) -> float:
+    """Seconds to the first answer of a service whose predecessor was killed under load."""
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with serving(data, rate_limit="0", **SETTINGS) as first:
+        for _ in range(8):
+            threading.Thread(target=post, args=(first, query), daemon=True).start()
+        time.sleep(0.5)
+        first.process.kill()
+        first.process.wait()
+    started = time.monotonic()
+    with serving(data, rate_limit="0", **SETTINGS) as again:
+        assert again.request("GET", CHEAP)[0] == 200
+        return time.monotonic() - started
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=4, help="rounds of each attack")
@@ -383,6 +398,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for problem in problems[:5]:
                 print(f"    {problem}")
             bad += bool(problems)
+        print(f"killed under load, the service is back after {back_after_kill(data):.1f} s")
     print(f"attacks withstood: {len(ATTACKS) - bad} of {len(ATTACKS)}")
     return 1 if bad else 0
 

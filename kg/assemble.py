@@ -106,7 +106,7 @@ def place_claims(report: Report, sites: Sequence[Entity], extractor: str) -> lis
     for site in sites:
         if places.DEICTIC.match(site.name):
             continue
-        own = next((n for n in extra if n in site.names), None)
+        own = next((n for n, also in extra.items() if {n, *also} & {*site.names}), None)
         aliases = tuple(dict.fromkeys((*site.aliases, *(extra.pop(own) if own else ()))))
         name = own or site.name
         kind = places.kind(name)

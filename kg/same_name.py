@@ -96,11 +96,25 @@ LEVELS = re.compile(
 )
 
 
+AREA = re.compile(
+    r"(?:特色|核心|工业|产业|旅游|文化|生态|商业|城市|综合|自然|国家|风景|历史|上游|中游|下游)*"
+    r"(?:片区|景区|园区|街区|小区|社区|区域|地区|流域|灌区|库区|矿区|城区|镇区|沙漠|草原|湿地|平原|盆地|遗址|旧址"
+    r"|故城|古城|古镇|水库|水利枢纽|公园|工业园|产业园|度假区|风景区|保护区|开发区|新区|新城|组团|公路|铁路"
+    r"|高速公路|高速|大桥|机场|口岸|沿线|沿岸|周边|河道|[东西南北]延(?:段|线|工程)?|.{1,3}段)"
+)
+"""What follows a place's name where the area or the stretch around it is meant."""
+
+
 def same_place(longer: str, shorter: str) -> Verdict | None:
-    """A place with and without its level word: 清河镇 and 清河."""
+    """A place with and without its level word: 清河镇 and 清河; or 云顶山 and 云顶山景区."""
     stem = LEVELS.sub("", longer)
     if stem != longer and stem == shorter and len(shorter) >= 2:
         return "without its level", 0.95
+    if longer.endswith("高速公路") and longer[:-2] == shorter:
+        return "without its level", 0.95
+    rest = longer.removeprefix(shorter)
+    if len(shorter) >= 2 and rest != longer and AREA.fullmatch(rest):
+        return "the area named after it", 0.85
     other = LEVELS.sub("", shorter)
     if stem == other != shorter and longer.startswith(stem) and len(stem) >= 2:
         return None

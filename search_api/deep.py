@@ -65,7 +65,8 @@ def _report(collection: Collection, entry: Entry) -> Iterator[str]:
             q.triple for q in collection.store.native.quads_for_pattern(None, None, None, graph)
         }
         if wanted != have:
-            yield f"{len(wanted - have)} triples lack in the graph, {len(have - wanted)} are too many"
+            lacking, spare = len(wanted - have), len(have - wanted)
+            yield f"{lacking} triples lack in the graph, {spare} are too many"
         if sum(entry.claims.values()) != len(claims):
             counted = sum(entry.claims.values())
             yield f"the manifest counts {counted} claims, {len(claims)} are kept"

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from search_api.questions.catalogue import Queryable, rows
 from search_api.questions.compile import sparql
 from search_api.questions.interpretation import Interpretation, Kind
 from search_api.questions.matching import normal
 from search_api.questions.selection import Selection
+from search_api.questions.view import Queryable, rows
 
 MOST_EVIDENCE = 60
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from search_api.questions import english
 from search_api.questions.answer import Answer, Passage, Row, evidence_of, run
-from search_api.questions.catalogue import Catalogue, Queryable, Source, View
+from search_api.questions.catalogue import Catalogue
 from search_api.questions.honours import select_honours
 from search_api.questions.interpretation import Interpretation, Kind, Target
 from search_api.questions.lives import select_timeline, select_yesno
@@ -21,6 +21,7 @@ from search_api.questions.spelling import corrected
 from search_api.questions.superlatives import most, superlative
 from search_api.questions.text import clean
 from search_api.questions.things import about_anything, select_things
+from search_api.questions.view import Queryable, Source, View
 
 NOT_FOUND = "not in these reports"
 

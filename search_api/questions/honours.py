@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from search_api.questions import lexicon as lex
-from search_api.questions.catalogue import Honour, View
 from search_api.questions.interpretation import Interpretation, Target
 from search_api.questions.matching import coverage, words
 from search_api.questions.names import DEICTIC
 from search_api.questions.projects import noun_of
 from search_api.questions.scoring import keep
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.view import Honour, View
 
 LEAST = 0.6
 

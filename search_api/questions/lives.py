@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ontology.terms import Modality, Stage
-from search_api.questions.catalogue import Event, View
 from search_api.questions.honours import select_honours
 from search_api.questions.interpretation import Interpretation
 from search_api.questions.projects import IMPLIED, UNDER_WAY, best_projects
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.view import Event, View
 
 
 def select_timeline(views: list[View], reading: Interpretation) -> Selection:

@@ -16,8 +16,9 @@ from typing import TypeVar
 from pypinyin import lazy_pinyin
 
 from ontology import divisions
-from search_api.questions.catalogue import Catalogue, Source
+from search_api.questions.catalogue import Catalogue
 from search_api.questions.text import HAN
+from search_api.questions.view import Source
 
 DEICTIC = re.compile(
     r"^(?:我|全|本|区|县|市|省|该)?(?:[区县市省旗镇乡村]|园区|工业园区|开发区|自治区|城区|主城区|新区|中心城区)$"

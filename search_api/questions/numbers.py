@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from ontology import vocabulary
 from ontology.terms import Measure, Status
-from search_api.questions.catalogue import Number, View
 from search_api.questions.interpretation import Interpretation, Slot
 from search_api.questions.matching import coverage, likeness, uncovered, words
 from search_api.questions.names import Names
 from search_api.questions.scoring import telling
 from search_api.questions.selection import Selection, nothing
 from search_api.questions.text import HAN
+from search_api.questions.view import Number, View
 
 LEAST = 0.6
 """A wording that fits no indicator better than this asks for something that is not there."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ontology.terms import Modality, Stage
-from search_api.questions import lexicon as lex
-from search_api.questions.catalogue import Event, Source, Thing, View
+from search_api.questions import nouns
 from search_api.questions.interpretation import Interpretation, Kind, Link
 from search_api.questions.matching import coverage, likeness, words
 from search_api.questions.scoring import about, fit, keep
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.view import Event, Source, Thing, View
 
 WIDER = {Stage.IN_PRODUCTION: {Stage.IN_PRODUCTION, Stage.FULL_PRODUCTION}}
 """What is at full production is in production; nothing else stands for another stage in a list."""
@@ -227,13 +227,13 @@ def _of_noun(chosen: list[tuple[View, Thing]], reading: Interpretation) -> list[
 
 
 def _core(name: str) -> str:
-    return lex.NAME_TAIL.sub("", name) or name
+    return nouns.NAME_TAIL.sub("", name) or name
 
 
-def noun_of(noun: str | None) -> lex.Noun | None:
+def noun_of(noun: str | None) -> nouns.Noun | None:
     if noun is None:
         return None
-    return next((n for n in lex.NOUNS if n.words.fullmatch(noun)), None)
+    return next((n for n in nouns.NOUNS if n.words.fullmatch(noun)), None)
 
 
 def _trial(

@@ -7,23 +7,15 @@ matched against names, industries and evidence. No step looks at whole questions
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from ontology.terms import AwardLevel, Measure, Modality, Stage, Status
+from search_api.questions import content, nouns
 from search_api.questions import lexicon as lex
 from search_api.questions.interpretation import Interpretation, Kind, Link, Order, Slot, Target
-from search_api.questions.matching import words
+from search_api.questions.marks import CUT, Text, take_years
 from search_api.questions.names import Names, RegionMention
 from search_api.questions.text import Cleaned
 
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?|(?!\d))(?:底|末|初|内|以来)?")
-SHORT_YEAR = re.compile(r"(?<!\d)([0-4]\d)年(?![来内间期])")
-SPAN_OF_YEARS = re.compile(r"((?:19|20)\d{2})年?(?:到|至|-|—|~)((?:19|20)\d{2})年?")
-CHINESE_YEAR = re.compile(r"([二一][〇零○一二三四五六七八九]{3})年?")
-DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-REPORT_YEAR = re.compile(
-    r"((?:19|20)\d{2})年?(?:度)?的?(?:政府)?(?:工作)?(?:报告|公报|统计公报)(?:里|中|上)?(?:说|提到|显示)?"
-)
 HONOUR_ASKED = re.compile(
     f"(?:{lex.WHICH.pattern.pattern})[^|，,]{{0,10}}(?:{lex.HONOUR_NOUN.pattern.pattern})"
 )
@@ -34,41 +26,6 @@ NOT_HEAD = re.compile(
     "|投资|里程|长度|面积|覆盖率|普及率|通车里程))"
 )
 """What follows a noun that is not itself asked for: 园区基础设施 are no 园区."""
-UNIT = (
-    "(?:万|亿|千|百)*(?:亿元|元|吨|亩|人次|人(?!口|均|才)|家(?!庭|禽|电|具)|户(?!籍)|个|公里|天(?!然)|千瓦|斤|头|辆|平方米|件"
-    "|项(?!目)|套|座|所|条|%|百分点|岁|米|立方米|度(?!假)|张|台|次|场(?!馆)|名(?!牌)|位|处|美元)"
-)
-CUT = "|"
-"""Stands where something was understood and taken out."""
-
-JOIN = re.compile(r"[、和及与跟或]|以及|还有")
-LIST_SPLIT = re.compile(
-    r"、|(?<=[\u4e00-\u9fffA-Za-z])(?:以及|和|及|与|跟|或者?|还是|,|，)(?=[\u4e00-\u9fffA-Za-z&])"
-)
-
-
-@dataclass
-class Text:
-    """The question while it is being read; offsets never move."""
-
-    whole: str
-    left: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.left = self.whole
-
-    def cut(self, start: int, end: int) -> None:
-        self.left = self.left[:start] + CUT * (end - start) + self.left[end:]
-
-    def take(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-        """All matches in what is left, taken out."""
-        found = list(pattern.finditer(self.left))
-        for match in found:
-            self.cut(match.start(), match.end())
-        return found
-
-    def runs(self) -> list[str]:
-        return [r for r in re.split(r"\|+", self.left) if r.strip()]
 
 
 def read(question: Cleaned, names: Names) -> Interpretation:
@@ -92,7 +49,7 @@ class _Reader:
         regions = self._regions()
         wider = self._wider(districts) if not regions else ()
         links = self._links()
-        report_year, years = self._years()
+        report_year, years = take_years(text)
         order = self._order()
         yesno = lex.YESNO.pattern.search(text.whole)
         timeline = next(iter(text.take(lex.TIMELINE.pattern)), None)
@@ -115,8 +72,8 @@ class _Reader:
         )
         if counted:
             kind = Kind.COUNT
-        indicators = self._indicators()
-        topics = self._topics()
+        indicators = content.indicators(text)
+        topics = content.topics(text, self._understood())
         target = self._target(noun, award, operated, kind, stages)
         slots = self._slots(regions, years, status)
         if kind is Kind.VALUE:
@@ -207,21 +164,6 @@ class _Reader:
                 out.append(Link(mention.text, label, kind, tuple(dict.fromkeys(iris)), how))
         return tuple(out)
 
-    def _years(self) -> tuple[int | None, list[tuple[int, int]]]:
-        text = self.text
-        report_year = None
-        for match in text.take(REPORT_YEAR):
-            report_year = int(match[1])
-        years: list[tuple[int, int]] = []
-        for match in text.take(SPAN_OF_YEARS):
-            first, last = int(match[1]), int(match[2])
-            years += [(match.start(), y) for y in range(first, min(last, first + 20) + 1)]
-        years += [(m.start(), int(m[1])) for m in text.take(YEAR)]
-        for match in text.take(CHINESE_YEAR):
-            years.append((match.start(), int(match[1].translate(DIGITS).replace("一", "1"))))
-        years += [(m.start(), 2000 + int(m[1])) for m in text.take(SHORT_YEAR)]
-        return report_year, sorted(years)
-
     # Closed classes
 
     def _order(self) -> Order | None:
@@ -231,10 +173,10 @@ class _Reader:
             return Order.LEAST
         return None
 
-    def _noun(self, which: re.Match[str] | None) -> tuple[lex.Noun, str] | None:
+    def _noun(self, which: re.Match[str] | None) -> tuple[nouns.Noun, str] | None:
         """The kind of thing asked for: beside the question word, else the last one named."""
         found = []
-        for order, entry in enumerate(lex.NOUNS):
+        for order, entry in enumerate(nouns.NOUNS):
             for match in entry.words.finditer(self.text.left):
                 if NOT_HEAD.match(self.text.left, match.end()):
                     continue
@@ -328,12 +270,16 @@ class _Reader:
         return None
 
     def _unit(self) -> str | None:
-        match = re.search(f"(?:多少|几)个?({UNIT})", self.text.whole)
+        match = re.search(f"(?:多少|几)个?({content.UNIT})", self.text.whole)
         if match:
             return match[1]
         if re.search(r"百分之(?:几|多少)|几个百分点", self.text.whole):
             return "%"
         return None
+
+    def _understood(self) -> list[tuple[int, int]]:
+        """Spans that say a stage or the kind of thing, and so are no content."""
+        return [*self.stage_spans, *([self.noun_span] if self.bare_noun else [])]
 
     # Decisions
 
@@ -347,7 +293,7 @@ class _Reader:
         which: re.Match[str] | None,
         goals: re.Match[str] | None,
         measures: tuple[Measure, ...],
-        noun: tuple[lex.Noun, str] | None,
+        noun: tuple[nouns.Noun, str] | None,
         stages: tuple[tuple[Stage, ...], ...],
     ) -> Kind:
         if goals and (yesno or measures or compare):
@@ -395,7 +341,7 @@ class _Reader:
 
     def _target(
         self,
-        noun: tuple[lex.Noun, str] | None,
+        noun: tuple[nouns.Noun, str] | None,
         award: re.Match[str] | None,
         operated: re.Match[str] | None,
         kind: Kind,
@@ -460,61 +406,6 @@ class _Reader:
                 out[year] = Status.ACTUAL
         return out
 
-    # What is left is content
-
-    def _indicators(self) -> tuple[str, ...]:
-        """Wordings of the quantities asked for, lists distributed over what they share."""
-        left = self.text.left
-        for pattern in (lex.WHICH.pattern, lex.COMPARE.pattern, lex.SUM_UP.pattern):
-            left = pattern.sub(lambda m: CUT * len(m[0]), left)
-        left = re.sub(r"(?:分别|各自|各)", CUT, left)
-        left = re.sub(f"(?:{lex.HOW_MANY.pattern.pattern})(?:个?{UNIT})?", CUT, left)
-        left = re.sub(
-            r"实际(?:值|完成|上)?|目标(?:值)?|原?计划(?:值)?|预期(?:值)?|控制在|要|想|打算|准备|力争|达到|做到|以内|(?<!规模)(?<!限额)以上|左右"
-            r"|从|到|截至|同|之间|谁|更|(?<=\|)[高低大小](?=\||$)|论",
-            CUT,
-            left,
-        )
-        parts: list[str] = []
-        for piece in re.split(r"[，,；;。？?]", left):
-            parts.extend(_distribute(piece))
-        found = [p for p in (_trim(p) for p in parts) if p]
-        found = [q for p in found for q in _town_and_country(p)]
-        return tuple(dict.fromkeys(found))
-
-    def _topics(self) -> tuple[str, ...]:
-        left = self.text.left
-        cuts = list(self.stage_spans)
-        if self.bare_noun:
-            cuts.append(self.noun_span)
-        for start, end in sorted(cuts):
-            left = left[:start] + CUT * (end - start) + left[end:]
-        for pattern in (
-            lex.HOW_MANY.pattern,
-            lex.OPERATES.pattern,
-            lex.WHICH.pattern,
-            lex.YESNO.pattern,
-            lex.TIMELINE.pattern,
-            lex.AWARD.pattern,
-            lex.HONOUR_NOUN.pattern,
-            lex.PLANNED_CUE.pattern,
-            lex.ACTUAL_CUE.pattern,
-            lex.ONGOING_CUE.pattern,
-            lex.SUM_UP.pattern,
-            re.compile("^新(?=的?[\u4e00-\u9fff]?)|(?<=\\|)新(?=\\||$)"),
-        ):
-            left = pattern.sub(lambda m: CUT * len(m[0]), left)
-        runs = [r for r in re.split(r"[|，,；;。？?!！]+", left) if words(r)]
-        whole = " ".join(runs)
-        if not words(whole):
-            return ()
-        alternatives = []
-        for run in runs:
-            pieces = [p for p in LIST_SPLIT.split(run) if len("".join(words(p))) >= 2]
-            if len(pieces) > 1:
-                alternatives += pieces
-        return tuple(dict.fromkeys([whole, *alternatives]))
-
 
 def _which(text: str) -> re.Match[str] | None:
     return lex.WHICH.pattern.search(text)
@@ -524,27 +415,3 @@ def _counts(how_many: re.Match[str], text: str) -> bool:
     """True for 几个 and 多少家: things are counted, not measured."""
     after = text[how_many.end() : how_many.end() + 2]
     return bool(re.match(r"[个家条座所处项位名件户场段批种支台套栋枚口宗部只]", after))
-
-
-def _distribute(piece: str) -> list[str]:
-    """肉、蛋、奶|产了 -> 肉 产, 蛋 产, 奶 产: what follows the list belongs to each."""
-    runs = [r for r in re.split(r"\|+", piece) if r.strip()]
-    for i, run in enumerate(runs):
-        parts = [p for p in LIST_SPLIT.split(run) if p.strip()]
-        if len(parts) > 1:
-            tail = " ".join(runs[i + 1 :])
-            head = " ".join(runs[:i])
-            return [" ".join(filter(None, (head, p, tail))) for p in parts]
-    return [" ".join(runs)] if runs else []
-
-
-def _town_and_country(phrase: str) -> list[str]:
-    """城乡居民收入 is two figures: of towns and of the country."""
-    if "城乡居民" not in phrase or "收入" not in phrase or "比" in phrase:
-        return [phrase]
-    return [phrase.replace("城乡居民", which) for which in ("城镇居民", "农村居民")]
-
-
-def _trim(phrase: str) -> str:
-    phrase = re.sub(r"^[的了是有为\s、，,]+|[的了是有为着\s、，,]+$", "", phrase)
-    return phrase if words(phrase) else ""

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from ontology import vocabulary
-from search_api.questions.catalogue import Thing, View
 from search_api.questions.lexicon import WORTHLESS
 from search_api.questions.matching import coverage, normal, words
+from search_api.questions.view import Thing, View
 
 INDUSTRY, TOGETHER, QUOTE, SECTION = 0.97, 0.92, 0.8, 0.6
 SAME_INDUSTRY = 0.6

@@ -7,11 +7,11 @@ import re
 from ontology import units
 from ontology.terms import Status
 from search_api.questions import lexicon as lex
-from search_api.questions.catalogue import Number, View
 from search_api.questions.interpretation import Interpretation, Order, Slot, Target
 from search_api.questions.matching import coverage
 from search_api.questions.numbers import LEAST, family, telling_of, worded
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.view import Number, View
 
 FITS = 0.8
 """Share of the wording that an indicator must cover to be compared."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from search_api.questions.catalogue import Thing, View
 from search_api.questions.interpretation import Interpretation, Target
 from search_api.questions.names import DEICTIC
 from search_api.questions.projects import best_projects, linked, noun_of, staged
 from search_api.questions.scoring import fit, keep, mentions
 from search_api.questions.selection import Selection, nothing
+from search_api.questions.view import Thing, View
 
 
 def select_things(views: list[View], reading: Interpretation) -> Selection:

@@ -61,5 +61,11 @@ def report_id_of(iri: str, base: str) -> str:
 
 
 def is_safe_iri(iri: str) -> bool:
-    """Whether an IRI can stand between ``<`` and ``>`` in a query."""
-    return bool(iri) and not any(c in '<>"{}|^`\\' or ord(c) <= 0x20 for c in iri)
+    """Whether this is an absolute IRI (RFC 3987), which can stand between ``<`` and ``>``."""
+    if any(c in '<>"{}|^`\\' or ord(c) <= 0x20 for c in iri):
+        return False
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return True

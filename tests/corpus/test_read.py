@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import corpus
-from corpus import report as report_module
 from corpus.errors import ReadError
 from corpus.model import Report
 from ontology.terms import RegionLevel, ReportKind

@@ -1,12 +1,14 @@
 """The attacks of ``benchmarks/attacks.py``, once each, on one service over the sample.
 
-The long version is ``python -m benchmarks.attacks``.
+How long a bystander waits and how soon a killed service is back is measured by the long version,
+``python -m benchmarks.attacks``; here every bystander must be answered, however slow the machine.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,11 +21,6 @@ from benchmarks.serving import Served, serving
 
 MIB = 1 << 20
 WORKER_CAP = int(SETTINGS["query_memory_mb"])
-BACK_WITHIN = 3.0
-FAST = 1.0
-"""Seconds within which a bystander's cheap query is answered."""
-MACHINE = float(os.environ.get("REPORTKG_TEST_PATIENCE", "1"))
-"""Raised on machines that are busy with other things."""
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +57,8 @@ def test_others_are_served_while_somebody_attacks(
 ) -> None:
     with Watch(served) as watch:
         answers = attack(served)
+    assert watch.waits
     assert watch.failures == []
-    assert max(watch.waits) < FAST * MACHINE
     assert watch.largest <= WORKER_CAP * MIB
     assert {status for status, _ in answers} <= EXPECTED[attack.__name__]
     assert reasonless(answers) == []
@@ -91,11 +88,9 @@ def test_killed_workers_are_replaced(served: Served) -> None:
     assert set(statuses) <= {200, 503}
 
 
-def test_a_killed_service_is_back_within_three_seconds(gold_data: Path) -> None:
+def test_a_killed_service_comes_back_with_everything(gold_data: Path) -> None:
     with serving(gold_data, rate_limit="0", **SETTINGS) as first:
         query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-        import threading
-
         under_load = [
             threading.Thread(target=attacks.post, args=(first, query), daemon=True)
             for _ in range(8)
@@ -107,12 +102,9 @@ def test_a_killed_service_is_back_within_three_seconds(gold_data: Path) -> None:
         workers = children(first.process.pid)
         first.process.kill()
         first.process.wait()
-        started = time.monotonic()
         with serving(gold_data, rate_limit="0", **SETTINGS) as again:
-            back = time.monotonic() - started
             assert again.request("GET", "/readyz")[2] == count
             assert again.request("GET", attacks.CHEAP)[0] == 200
-        assert back < BACK_WITHIN * MACHINE
         deadline = time.monotonic() + 5
         while any(map(alive, workers)) and time.monotonic() < deadline:
             time.sleep(0.05)

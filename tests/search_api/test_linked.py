@@ -73,7 +73,17 @@ def test_vocabulary_dereferences(client: TestClient) -> None:
     assert client.get("/vocab").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/vocab/none", "/vocab/<x>", "/id/project/none", "/vocab/%FF"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/vocab/none",
+        "/api/entities/%C2%8A",
+        "/id/%C2%8A",
+        "/vocab/<x>",
+        "/id/project/none",
+        "/vocab/%FF",
+    ],
+)
 def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
     assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 404
 

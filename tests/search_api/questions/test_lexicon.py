@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from search_api.questions import lexicon
-from search_api.questions.lexicon import NOUNS, Noun, Rule
+from search_api.questions.lexicon import Rule
+from search_api.questions.nouns import NOUNS, Noun
 
 RULES = [
     rule
