@@ -43,7 +43,7 @@ SAMPLE = ROOT / "corpus" / "reports" / "jiuyuan-2023.txt"
 OWN = "https://w3id.org/reportkg/id/"
 JSON = "application/sparql-results+json"
 STAGES = ("started", "under_construction", "completed", "in_production", "planned", "signed")
-NAMES = ("大全", "光威", "久元牧业")
+NAMES = ("赛里凯", "亨源", "草原立新")
 WORDS = ("生产线", "道路", "学校", "产业", "牧业", "稀土", "光伏")
 SHAPES: dict[str, Callable[[int], str]] = {
     "label": lambda n: (
