@@ -6,6 +6,8 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.install-stamp
+PAGES  := search_api/frontend
+BUILT  := search_api/static/dist/.build-stamp
 
 .PHONY: help install serve test lint bench clean
 
@@ -16,7 +18,7 @@ help:
 	@echo "make bench   the benchmarks behind the figures in the documents"
 	@echo "make clean   remove what was set up and built"
 
-install: $(STAMP)
+install: $(STAMP) $(BUILT)
 
 # The encoder is prepared here, once: from then on nothing needs the network.
 $(STAMP): pyproject.toml constraints.txt
@@ -25,6 +27,18 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(BIN)/reportkg prepare
 	touch $(STAMP)
+
+# The scripts of the pages. Node comes from PyPI where the machine has none that is new enough.
+# FRONTEND=no leaves them out: pages work without, and say what is missing.
+$(BUILT): $(STAMP) $(PAGES)/package-lock.json $(PAGES)/vite.config.ts $(PAGES)/tsconfig.json $(wildcard $(PAGES)/src/*)
+ifneq ($(FRONTEND),no)
+	node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[frontend]'
+	export PATH="$$PATH"; test ! -x $(BIN)/node || export PATH="$(abspath $(BIN)):$$PATH"; \
+	  cd $(PAGES) && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --logLevel warn \
+	  || { echo "The scripts of the pages could not be built; to go on without them: make FRONTEND=no"; exit 1; }
+	touch $(BUILT)
+endif
 
 serve: install
 	$(BIN)/reportkg build corpus/reports --data $(DATA)
@@ -42,4 +56,4 @@ bench: install
 	$(BIN)/python -m benchmarks.sample
 
 clean:
-	rm -rf $(VENV) $(DATA) models build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DATA) $(PAGES)/node_modules search_api/static/dist models build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from ontology.settings import Settings, settings
@@ -17,11 +16,11 @@ from search_api.gate import Gate
 from search_api.limits import RateLimit
 from search_api.metrics import Metrics
 from search_api.pages import linked, routes
+from search_api.pages.assets import STATIC, Assets, PageCompression
 from search_api.service import Service
 from search_api.sparql import protocol
 
 VERSION = "0.1.0"
-STATIC = Path(__file__).parent / "static"
 DESCRIPTION = """Questions in plain Chinese, search and SPARQL over a knowledge graph of Chinese
 government reports. Every answer carries the words of the report that prove it."""
 
@@ -78,6 +77,7 @@ def create_app(
         app.include_router(router)
     if (address := linked.own_address(options.base_iri, root_path)) is not None:
         app.get(address, include_in_schema=False)(linked.dereference)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(directory=STATIC), name="static")
+    app.add_middleware(PageCompression, minimum_size=1_000, compresslevel=5)
 
     return app

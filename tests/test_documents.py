@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -24,6 +25,18 @@ def test_every_dependency_is_documented_and_no_other() -> None:
     names = {re.match(r"[\w.-]+", line)[0].lower() for line in wanted}  # type: ignore[index]
     listed = set(re.findall(r"^\| ([\w.-]+) \|", words("docs/dependencies.md"), re.MULTILINE))
     assert listed - {"package"} == names
+
+
+def test_every_package_of_the_pages_is_documented_and_no_other() -> None:
+    package = json.loads(words("search_api/frontend/package.json"))
+    names = package["dependencies"].keys() | package["devDependencies"].keys()
+    listed = set(re.findall(r"^\| `([\w@/.-]+)` \|", words("docs/dependencies.md"), re.MULTILINE))
+    assert listed == names
+
+
+def test_the_lock_file_names_no_address() -> None:
+    lock = json.loads(words("search_api/frontend/package-lock.json"))
+    assert [name for name, entry in lock["packages"].items() if "resolved" in entry] == []
 
 
 def test_every_setting_is_documented() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,9 +12,12 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from search_api.pages.assets import entry, script_texts
 from search_api.pages.texts import LANGUAGES, say, texts
 from search_api.problems import route_path
+from search_api.service import service_of
 from search_api.views.terms import local, word_label
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -30,6 +34,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["json"] = embedded
     environment.filters["local"] = local
     return environment
 
@@ -57,6 +62,9 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
             switch=lambda other: _with(request, lang=other),
             url_with=lambda **changes: _with(request, **changes),
             root=request.scope.get("root_path", ""),
+            base_iri=service_of(request).options.base_iri,
+            script=entry(),
+            words=script_texts(texts(lang)),
             **context,
         )
     )
@@ -87,6 +95,14 @@ def number(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     return f"{value:.10g}"
+
+
+def embedded(value: Any) -> Markup:
+    """JSON that can stand in a ``<script type="application/json">`` block."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # every character that HTML reads is escaped above
 
 
 def pieces(text: str, marks: list[tuple[int, int, str]]) -> list[tuple[str, str]]:

@@ -88,7 +88,7 @@ def test_names_are_suggested_and_chosen_by_keyboard(page: Any) -> None:
     page.goto("/")
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("光威")
-    page.wait_for_selector(".suggestions a")
+    page.wait_for_selector(".suggestions [role=option]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/id/**")

@@ -1,0 +1,14 @@
+import { defineConfig } from "vite";
+
+// Relative addresses, so that a proxy may show the service under any path.
+export default defineConfig({
+  base: "./",
+  build: {
+    outDir: "../static/dist",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: { input: "src/main.ts" },
+  },
+});
