@@ -9,8 +9,8 @@ collapses on large ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,9 @@ MAX_BLOCKS = 4
 MAX_BLOCK = 4_000
 """Characters of one search block."""
 DEFAULT_LIMIT = 20
-INPUTS = ("query", "limit", "region", "year", "report")
+NARROWING = ("region", "report", "level", "kind", "part", "entity", "industry", "stage")
+"""Inputs that are words; the last three look into the graph."""
+INPUTS = ("query", "limit", "year", *NARROWING)
 OUTPUTS = ("passage", "score", "snippet", "rank", "report")
 _EXAMPLE = 'SERVICE rk:search { [] rk:query "水资源短缺" ; rk:limit 20 ; rk:passage ?p }'
 
@@ -36,9 +38,9 @@ class SearchRequest:
 
     text: str
     limit: int = DEFAULT_LIMIT
-    region: str | None = None
     year: int | None = None
-    report: str | None = None
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+    """Words by name, of ``NARROWING``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +152,20 @@ def _read(block: str, prefixes: dict[str, str]) -> tuple[SearchRequest, dict[str
     if not 1 <= limit <= MAX_HITS:
         raise QueryRefused(f"rk:limit must lie between 1 and {MAX_HITS}, not {limit}")
     year = given.get("year")
-    region, report = given.get("region"), given.get("report")
     return (
         SearchRequest(
             text,
             limit,
-            None if region is None else str(region),
             None if year is None else _whole(year, "year"),
-            None if report is None else str(report),
+            {name: _word(given[name]) for name in NARROWING if name in given},
         ),
         outputs,
     )
+
+
+def _word(value: object) -> str:
+    """A literal's words, or the last part of an IRI: ``stage:in_production``."""
+    return str(value).rsplit("/", 1)[-1] if type(value).__name__ == "URIRef" else str(value)
 
 
 def _whole(value: object, name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kg.graph import report_iri
 from search_api.sparql.search_service import Searcher, SearchRequest, SearchRow
@@ -20,10 +20,10 @@ def searcher(collection: Collection) -> Searcher:
     def search_rows(request: SearchRequest) -> Sequence[SearchRow]:
         from search_api.search import Filters, hits_for_sparql
 
+        words = dict(request.narrowed)
+        report = words.pop("report", None)
         filters = Filters(
-            region=request.region,
-            year=request.year,
-            reports=None if request.report is None else (request.report,),
+            year=request.year, reports=None if report is None else (unquote(report),), **words
         )
         return [
             SearchRow(

@@ -70,6 +70,37 @@ def test_rows_come_as_csv(client: TestClient) -> None:
     assert any("君诚" in line for line in lines)
 
 
+def test_a_hit_carries_the_claims_stated_in_it(client: TestClient) -> None:
+    hit = client.get("/api/search", params={"q": "光威碳纤维试生产", "k": 1}).json()["hits"][0]
+    stages = [claim for claim in hit["claims"] if claim["kind"] == "stage"]
+    assert "trial_production" in {claim["stage"] for claim in stages}
+    assert all(hit["text"].replace("\n", "").count(claim["quote"]) for claim in stages)
+    bare = {"q": "光威碳纤维试生产", "k": 1, "claims": False}
+    assert client.get("/api/search", params=bare).json()["hits"][0]["claims"] == []
+
+
+def test_search_is_narrowed_by_what_the_graph_knows(client: TestClient) -> None:
+    asked = {"q": "产业发展", "industry": "新材料", "stage": "in_production", "k": 50}
+    hits = client.get("/api/search", params=asked).json()["hits"]
+    assert hits
+    for hit in hits:
+        assert "in_production" in {claim.get("stage") for claim in hit["claims"]}
+    named = client.get("/api/search", params={"q": "产业", "entity": "和发稀土"}).json()["hits"]
+    assert named
+    assert all("和发稀土" in hit["text"] for hit in named)
+    assert client.get("/api/search", params={"q": "产业", "stage": "soon"}).status_code == 422
+
+
+def test_passages_like_a_given_one_are_found(client: TestClient) -> None:
+    first = client.get("/api/search", params={"q": "养老服务", "k": 1}).json()["hits"][0]
+    alike = client.get("/api/similar", params={"passage": first["id"], "k": 3}).json()["hits"]
+    assert len(alike) == 3
+    assert first["id"] not in {hit["id"] for hit in alike}
+    unknown = client.get("/api/similar", params={"passage": "none"})
+    assert unknown.status_code == 404
+    assert unknown.headers["content-type"] == "application/problem+json"
+
+
 def test_search_says_why_a_passage_was_found(client: TestClient) -> None:
     hits = client.get("/api/search", params={"q": "水资源短缺", "k": 3}).json()["hits"]
     assert len(hits) == 3

@@ -68,7 +68,8 @@ def test_region_year_and_report_reach_the_search() -> None:
         'SELECT * { SERVICE rk:search { [] rk:query "a" ; rk:region "某市" ; rk:year 2023 ; '
         'rk:report "某市-2024-gzbg" ; rk:passage ?p } }'
     )
-    assert asked[-1] == SearchRequest("a", 20, "某市", 2023, "某市-2024-gzbg")
+    narrowed = {"region": "某市", "report": "某市-2024-gzbg"}
+    assert asked[-1] == SearchRequest("a", 20, 2023, narrowed)
 
 
 def test_many_hits_come_in_blocks_and_all_of_them() -> None:
@@ -106,3 +107,19 @@ def test_what_is_wrong_with_a_block_is_said(block: str, message: str) -> None:
 def test_other_services_are_left_for_the_guard() -> None:
     query = 'SELECT * { SERVICE <urn:other> { [] rk:query "a" } }'
     assert rewrite(query, PREFIXES, search) == query
+
+
+def test_a_block_may_narrow_by_report_region_and_claims() -> None:
+    answers(
+        "PREFIX stage: <https://w3id.org/reportkg/vocab/stage/> "
+        'SELECT * { SERVICE rk:search { [] rk:query "产业" ; rk:year 2024 ; rk:region "临澧县" ; '
+        "rk:stage stage:in_production ; "
+        'rk:industry "新材料产业" ; rk:part "plan" ; rk:passage ?p } }'
+    )
+    assert asked[-1].year == 2024
+    assert asked[-1].narrowed == {
+        "region": "临澧县",
+        "stage": "in_production",
+        "industry": "新材料产业",
+        "part": "plan",
+    }
