@@ -12,14 +12,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from ontology.queries import catalogue
+from search_api.gate import POLICY
 from search_api.pages.render import language, page
 from search_api.service import Service, client_of, service_of
 from search_api.sparql.errors import SparqlError
 from search_api.sparql.formats import Accepted
 from search_api.views.terms import path_of
+from search_api.views.vocabularies import names
 
 router = APIRouter()
 SHOWN = 500
+EDITOR_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+"""Yasgui brings styles of its own for its tables; scripts stay as strict as on any page."""
 FIRST = """SELECT ?project ?name ?stage ?year WHERE {
   ?event a rk:StageEvent ; rk:project ?project ; rk:stage ?stage ;
          rk:modality modality:actual ; rk:year ?year .
@@ -53,7 +57,7 @@ async def editor(
         except SparqlError as error:
             problem, status = {"title": error.title, "detail": str(error)}, error.status
     names = ("json", "csv", "xml") if result is None or result.text is None else ("ttl", "jsonld")
-    return page(
+    response = page(
         request,
         "editor.html",
         status,
@@ -63,7 +67,27 @@ async def editor(
         formats=names,
         examples=[(query.title(lang), query.sparql) for query in catalogue()],
         prefixes=service.sparql.prefixes,
+        data=editor_data(service),
     )
+    response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    return response
+
+
+@router.get("/editor.json")
+def editor_json(request: Request) -> dict[str, Any]:
+    """What the editor knows: prefixes, names to complete, examples."""
+    service, lang = service_of(request), language(request)
+    found = [
+        {"name": query.name, "title": query.title(lang), "query": query.sparql}
+        for query in catalogue()
+    ]
+    return {**editor_data(service), "examples": found}
+
+
+def editor_data(service: Service) -> dict[str, Any]:
+    """Prefixes and the short names that can be completed."""
+    prefixes = service.sparql.prefixes
+    return {"prefixes": prefixes, "names": names(service.collection.store, prefixes)}
 
 
 async def _run(service: Service, query: str, client: str) -> Result:

@@ -119,11 +119,17 @@ def test_nothing_is_cut_off_on_a_phone(browser: Any, address: str, path: str) ->
 
 def test_sparql_from_an_example(page: Any) -> None:
     page.goto("/editor")
+    page.wait_for_selector(".yasqe .CodeMirror")
     page.locator(".queries a").first.click()
-    page.wait_for_selector("table")
-    assert page.locator("tbody tr").count() > 0
-    page.locator("textarea").press("Control+Enter")
-    page.wait_for_selector("table")
+    page.wait_for_selector(".yasr_results tbody a.iri, .yasr_results tbody td")
+    assert "query=" in page.url
+    page.locator(".yasqe .CodeMirror").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("SELECT ?p WHERE { ?p a rk:Project } LIMIT 3")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelectorAll('.yasr_results tbody tr').length === 3")
+    page.locator(".yasr_results a.iri").first.click()
+    page.wait_for_url("**/id/project/**")
 
 
 def test_the_language_stays_chosen(page: Any) -> None:
