@@ -11,7 +11,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from ontology.terms import STAGE
 from search_api.collection import Collection
 from search_api.manifest import Entry
-from search_api.pages import answers, editor, linked, reader, suggestions, vocabulary
+from search_api.pages import (
+    answers,
+    editor,
+    indicators,
+    linked,
+    projects,
+    reader,
+    suggestions,
+    vocabulary,
+)
 from search_api.pages.render import language, page, pieces
 from search_api.pages.texts import say
 from search_api.questions import Interpretation, QuestionError, ask
@@ -23,7 +32,7 @@ from search_api.views.questions import examples
 from search_api.views.terms import word_label
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for module in (suggestions, editor, linked, reader, vocabulary):
+for module in (suggestions, editor, indicators, linked, projects, reader, vocabulary):
     router.include_router(module.router)
 HITS, MORE = 10, 50
 FACETS = ("region", "year", "kind", "level", "part")

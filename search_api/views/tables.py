@@ -29,7 +29,7 @@ def answer_csv(answer: dict[str, Any]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, names, restval="")
     writer.writeheader()
-    writer.writerows(_harmless(row) for row in plain)
+    writer.writerows(harmless(row) for row in plain)
     return out.getvalue()
 
 
@@ -40,7 +40,7 @@ def _proof(row: dict[str, Any]) -> dict[str, Any]:
     return {key: evidence[0].get(key) for key in ("quote", "report", "start", "end")}
 
 
-def _harmless(row: dict[str, Any]) -> dict[str, Any]:
+def harmless(row: dict[str, Any]) -> dict[str, Any]:
     """Words that a spreadsheet would run as a formula get an apostrophe before them."""
     return {
         key: "'" + value

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 CHROMIUM = next(
     (
@@ -127,7 +128,7 @@ def test_sparql_from_an_example(page: Any) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.insert_text("SELECT ?p WHERE { ?p a rk:Project } LIMIT 3")
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelectorAll('.yasr_results tbody tr').length === 3")
+    expect(page.locator(".yasr_results tbody tr")).to_have_count(3)
     page.locator(".yasr_results a.iri").first.click()
     page.wait_for_url("**/id/project/**")
 

@@ -198,7 +198,7 @@ function drawnSeries(data: ChartData, series: Series, groups: string[], colours:
     connectNulls: true,
     symbol: target ? "diamond" : hollow ? "emptyCircle" : "circle",
     symbolSize: target ? 11 : 8,
-    lineStyle: { color: colour, width: target ? 1.5 : 2.5, type: target ? ("dashed" as const) : ("solid" as const) },
+    lineStyle: { color: colour, width: target ? 0 : 2.5 },
     itemStyle: { color: target ? colours.card : colour, borderColor: colour, borderWidth: 2 },
   };
 }
