@@ -11,23 +11,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kg.serialise import write
-from ontology.terms import STAGE
 from search_api.caching import etag, unchanged
-from search_api.pages.answers import located
-from search_api.pages.describe import describe, number_of
+from search_api.pages.entity import entity_page
 from search_api.pages.negotiation import HTML, links, media_of
 from search_api.pages.render import language, page
 from search_api.pages.vocabulary import about, graph, nodes_of
 from search_api.problems import NotFound
 from search_api.service import Service, service_of
 from search_api.sparql.formats import GRAPHS
-from search_api.views.claims import ClaimView
 from search_api.views.entities import entity
-from search_api.views.terms import is_safe_iri, local, report_id_of, word_label
+from search_api.views.terms import is_safe_iri, local, report_id_of
 
 router = APIRouter()
-SHOWN, MOST = 40, 2_000
-"""Claims of one kind on a page, at first and when all are asked for."""
 
 
 @router.get("/id/{path:path}")
@@ -42,6 +37,8 @@ def dereference(
     iri = store.base + encoded
     if not is_safe_iri(iri):
         raise NotFound("there is nothing at this address")
+    if encoded.endswith(".json") and format is None:
+        return entity_json(service, encoded.removesuffix(".json"))
     media = media_of(request, format)
     tag = etag(service.opened(), iri, media, language(request), request.url.query)
     headers = {
@@ -57,6 +54,14 @@ def dereference(
         response.headers.update(headers)
         return response
     return Response(_graph(service, iri, media), media_type=media, headers=headers)
+
+
+def entity_json(service: Service, path: str) -> dict[str, Any]:
+    """What the page of an entity shows, as data; raises ``NotFound``."""
+    view = entity(service.collection.store, path)
+    if view is None:
+        raise NotFound("there is nothing at this address")
+    return view.to_json()
 
 
 def own_address(base_iri: str, root_path: str = "") -> str | None:
@@ -113,45 +118,4 @@ def _html(request: Request, service: Service, iri: str, path: str) -> Response:
     if view is None or view.type in ("claim", "evidence", "passage"):
         nodes = nodes_of(request, service, about(service, iri), lang)
         return page(request, "term.html", iri=iri, title=local(iri), nodes=nodes)
-    most = MOST if "all" in request.query_params else SHOWN
-    groups = {
-        "observations": view.of_type("observation"),
-        "awards": view.of_type("award"),
-        "mentions": [c for c in view.claims if c.type in ("project", "enterprise", "place")],
-    }
-    return page(
-        request,
-        "entity.html",
-        view=view,
-        stages=[_stage(service, claim, lang) for claim in view.stages],
-        groups={
-            name: [_row(service, claim, lang) for claim in found[:most]]
-            for name, found in groups.items()
-        },
-        more=max(len(found) for found in groups.values()) > most,
-    )
-
-
-def _row(service: Service, claim: ClaimView, lang: str) -> dict[str, Any]:
-    words = describe(claim, lang).split(" · ")
-    number = number_of(claim)
-    return {
-        "title": words[1] if len(words) > 1 else words[0],
-        "shown": number,
-        "details": [word for word in words[2:] if word != number],
-        "evidence": _evidence(service, claim),
-    }
-
-
-def _stage(service: Service, claim: ClaimView, lang: str) -> dict[str, Any]:
-    return {
-        "year": claim.fields.get("year", ""),
-        "modality": claim.word("modality"),
-        "stage_label": word_label(STAGE[claim.word("stage")], lang),
-        "modality_label": word_label(str(claim.fields["modality"]), lang),
-        "evidence": _evidence(service, claim),
-    }
-
-
-def _evidence(service: Service, claim: ClaimView) -> list[dict[str, Any]]:
-    return [located(service.collection, quote.to_json()) for quote in claim.evidence]
+    return entity_page(request, view)

@@ -16,6 +16,7 @@ from search_api.pages import (
     editor,
     indicators,
     linked,
+    neighbours,
     projects,
     reader,
     suggestions,
@@ -31,8 +32,17 @@ from search_api.views.overview import overview
 from search_api.views.questions import examples
 from search_api.views.terms import word_label
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for module in (suggestions, editor, indicators, linked, projects, reader, vocabulary):
+router = APIRouter(include_in_schema=False)
+for module in (
+    suggestions,
+    editor,
+    indicators,
+    neighbours,
+    linked,
+    projects,
+    reader,
+    vocabulary,
+):
     router.include_router(module.router)
 HITS, MORE = 10, 50
 FACETS = ("region", "year", "kind", "level", "part")

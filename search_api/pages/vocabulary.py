@@ -9,21 +9,25 @@ from typing import Annotated, Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from kg.store import ONTOLOGY_GRAPH, VOCABULARY_GRAPH
 from ontology.terms import RK, VOCAB
 from search_api.caching import etag, unchanged
+from search_api.pages.entity import entity_page
 from search_api.pages.negotiation import HTML, links, media_of
 from search_api.pages.render import language, page
 from search_api.problems import NotFound
 from search_api.service import Service, service_of
 from search_api.sparql.formats import GRAPHS
 from search_api.sparql.prefixes import standard_prefixes
+from search_api.views.entities import by_iri
 from search_api.views.terms import is_safe_iri, local, path_of, word_label
 
 router = APIRouter()
 ONTOLOGY = str(RK).rstrip("#")
+SUBJECTS = ("industry/", "indicator/")
+"""Schemes whose concepts reports speak of: their pages are those of things."""
 Format = Annotated[str | None, Query(pattern="^(ttl|jsonld|nt|rdf|html)$")]
 
 
@@ -61,9 +65,19 @@ def vocabulary(request: Request, path: str = "", format: Format = None) -> Respo
     iri = f"{VOCAB}{path}"
     if not is_safe_iri(iri):
         raise NotFound("there is nothing at this address")
+    if path.endswith(".json") and path.startswith(SUBJECTS):
+        found = path.removesuffix(".json")
+        view = by_iri(service.collection.store, f"{VOCAB}{found}", found)
+        if view is None:
+            raise NotFound("there is nothing at this address")
+        return JSONResponse(view.to_json())
     if not path:
         triples = [q.triple for q in store.quads_for_pattern(None, None, None, VOCABULARY_GRAPH)]
         return answer(request, service, iri, triples, format, "vocab")
+    if path.startswith(SUBJECTS) and media_of(request, format) == HTML:
+        view = by_iri(service.collection.store, iri, path)
+        if view is not None:
+            return entity_page(request, view)
     return answer(request, service, iri, about(service, iri), format, f"vocab/{path}")
 
 

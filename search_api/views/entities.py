@@ -125,6 +125,8 @@ def by_iri(store: GraphStore, iri: str, path: str) -> EntityView | None:
     if not types:
         return None
     kind = next((word for cls, word in TYPES.items() if cls in types), "thing")
+    if kind == "concept" and path.startswith("industry/"):
+        kind = "industry"
     title = labels[0] if labels else str(facts.get("title", [local(iri)])[0])
     return EntityView(
         iri,

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from ontology import vocabulary
-from ontology.terms import RK
+from ontology.terms import RK, VOCAB
 
 PREFIXES = f"""PREFIX rk: <{RK}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -53,6 +53,15 @@ def word_label(iri: str, lang: str) -> str:
 def path_of(iri: str, base: str) -> str | None:
     """Path of an entity's page (``project/1a2b``); ``None`` for an IRI of somebody else."""
     return iri[len(base) :] if iri.startswith(base) else None
+
+
+def address_of(iri: str, base: str) -> str | None:
+    """Path of the page of a node of the data or of a vocabulary; ``None`` for any other IRI."""
+    if iri.startswith(base):
+        return f"/id/{iri[len(base) :]}"
+    if iri.startswith(str(VOCAB)):
+        return f"/vocab/{iri[len(str(VOCAB)) :]}"
+    return None
 
 
 def report_id_of(iri: str, base: str) -> str:
