@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from ontology.terms import AWARD_LEVEL, MEASURE, MODALITY, STAGE, STATUS
 from search_api.collection import Collection
+from search_api.pages.changes import alternatives
 from search_api.pages.render import number
 from search_api.views.reading import in_context
 from search_api.views.terms import path_of, word_label
@@ -35,17 +37,41 @@ Say = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a condition could be instead, and the address that says so."""
+
+    text: str
+    href: str
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """One condition of an interpretation; ``without`` is the address that drops it."""
 
     field: str
     text: str
     without: str | None
+    changes: tuple[Change, ...] = ()
 
 
-def chips(answer: dict[str, Any], question: str, lang: str, say: Say, root: str) -> list[Chip]:
-    """The conditions of the interpretation as chips, the kind first."""
+def chips(
+    answer: dict[str, Any],
+    question: str,
+    lang: str,
+    say: Say,
+    root: str,
+    collection: Collection | None = None,
+) -> list[Chip]:
+    """The conditions of the interpretation as chips, the kind first.
+
+    With a ``collection`` each says what else it could be.
+    """
     reading = answer["interpretation"]
+
+    def address(changed: dict[str, Any]) -> str:
+        return f"{root}/ask?q={quote(question)}&i={quote(json.dumps(changed))}"
+
     found = []
     for name in SHOWN:
         value = reading.get(name)
@@ -54,9 +80,13 @@ def chips(answer: dict[str, Any], question: str, lang: str, say: Say, root: str)
         words = _chip_words(name, value, lang, say)
         without = None
         if name not in FIXED:
-            rest = {key: kept for key, kept in reading.items() if key != name}
-            without = f"{root}/ask?q={quote(question)}&i={quote(json.dumps(rest))}"
-        found.append(Chip(name, words, without))
+            without = address({key: kept for key, kept in reading.items() if key != name})
+        others = alternatives(name, reading, collection, lang) if collection is not None else []
+        changes = tuple(
+            Change(say(text) if name in (*FIXED, "order") else text, address(changed), present)
+            for text, changed, present in others
+        )
+        found.append(Chip(name, words, without, changes))
     return found
 
 
@@ -171,6 +201,14 @@ def chart(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
     values = [row.get("value") for row in rows]
     if not 2 <= len(rows) <= 12 or len(units) != 1 or any(v is None or v < 0 for v in values):
         return None
+    return [
+        {"label": label, "n": row["value"], "shown": quantity(row)}
+        for label, row in zip(_labels(rows), rows, strict=True)
+    ]
+
+
+def _labels(rows: list[dict[str, Any]]) -> list[str]:
+    """What tells the rows apart: subject, name, year."""
     subjects, years = {row.get("subject") for row in rows}, {row.get("year") for row in rows}
     names = {row.get("name") for row in rows}
     made = []
@@ -180,6 +218,51 @@ def chart(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
             row.get("name") if len(names) > 1 else None,
             row.get("year") if len(years) > 1 else None,
         ]
-        label = " ".join(str(word) for word in words if word) or str(row.get("name") or "")
-        made.append({"label": label, "n": row["value"], "shown": quantity(row)})
+        made.append(" ".join(str(w) for w in words if w) or str(row.get("name") or ""))
     return made
+
+
+def drawing(
+    rows: list[dict[str, Any]], question: str, lang: str, root: str
+) -> dict[str, Any] | None:
+    """Numbers over years as lines, for the scripts of the page; ``None`` for fewer than three."""
+    units = Counter(row.get("unit") for row in rows if row.get("value") is not None)
+    if not units:
+        return None
+    unit = units.most_common(1)[0][0]
+    usable = [
+        r for r in rows if r.get("value") is not None and r.get("year") and r.get("unit") == unit
+    ]
+    years = sorted({int(row["year"]) for row in usable})
+    if len(usable) < 3 or len(years) < 2:
+        return None
+    series: dict[tuple[str, str], dict[str, Any]] = {}
+    subjects = {row.get("subject") for row in usable}
+    for row in usable:
+        status = str(row.get("status") or "actual")
+        subject = str(row.get("subject") or row.get("name") or "")
+        words = word_label(STATUS[status], lang)
+        made = series.setdefault(
+            (subject, status),
+            {
+                "name": f"{subject} {words}" if len(subjects) > 1 else words,
+                "group": subject,
+                "status": status,
+                "points": [],
+            },
+        )
+        proof = (row.get("evidence") or [{}])[0]
+        point = {"x": str(row["year"]), "y": row["value"], "shown": quantity(row)}
+        if proof:
+            point["note"] = proof["quote"]
+            point["href"] = f"{root}/reports/{quote(proof['report'])}#c{proof['start']}"
+        made["points"].append(point)
+    for made in series.values():
+        made["points"].sort(key=lambda point: point["x"])
+    return {
+        "kind": "line",
+        "axis": [str(year) for year in range(years[0], years[-1] + 1)],
+        "unit": str(unit or ""),
+        "label": question,
+        "series": list(series.values()),
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from kg.graph import report_iri
-from search_api.api.reports import find_entry
+from search_api.api.reports import find_entry, get_report
 from search_api.pages.describe import describe, target
 from search_api.pages.render import language, page
 from search_api.service import service_of
@@ -17,6 +18,12 @@ from search_api.views.reading import blocks
 
 router = APIRouter()
 TYPES = ("project", "stage", "enterprise", "place", "observation", "award")
+
+
+@router.get("/reports/{report_id}.json")
+def read_json(request: Request, report_id: str) -> Any:
+    """The report with its text, sections and claims."""
+    return get_report(request, report_id, text=True, with_claims=True)
 
 
 @router.get("/reports/{report_id}")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ontology.terms import STAGE
-from search_api.collection import Collection
+from search_api.api.reports import entry_json
 from search_api.manifest import Entry
 from search_api.pages import (
     answers,
@@ -19,13 +19,13 @@ from search_api.pages import (
     neighbours,
     projects,
     reader,
+    search,
     suggestions,
     vocabulary,
 )
-from search_api.pages.render import language, page, pieces
+from search_api.pages.render import language, page
 from search_api.pages.texts import say
 from search_api.questions import Interpretation, QuestionError, ask
-from search_api.search import Filters, SearchResult, search
 from search_api.searching import finder
 from search_api.service import service_of
 from search_api.views.overview import overview
@@ -41,11 +41,10 @@ for module in (
     linked,
     projects,
     reader,
+    search,
     vocabulary,
 ):
     router.include_router(module.router)
-HITS, MORE = 10, 50
-FACETS = ("region", "year", "kind", "level", "part")
 
 
 @router.get("/")
@@ -64,6 +63,22 @@ def home(request: Request) -> HTMLResponse:
         recent=collection.manifest.entries,
         examples=examples(collection),
     )
+
+
+@router.get("/index.json")
+def home_json(request: Request) -> Any:
+    collection = service_of(request).collection
+    return {**overview(collection).to_json(), "examples": examples(collection)}
+
+
+@router.get("/ask.json")
+def answer_json(
+    request: Request, q: str, i: str | None = None, interpretation: str | None = None
+) -> Any:
+    collection = service_of(request).collection
+    words = i if interpretation is None else interpretation
+    given = None if words is None else _interpretation(words)
+    return ask(collection, q, interpretation=given, find=finder(collection)).to_json()
 
 
 @router.get("/ask")
@@ -87,10 +102,11 @@ def answer(
         "answer.html",
         question=q,
         kind=found["kind"],
-        chips=answers.chips(found, q, lang, lambda key: say(lang, key), root),
+        chips=answers.chips(found, q, lang, lambda key: say(lang, key), root, collection),
         rows=rows,
         numeric=numeric and found["kind"] != "timeline",
         chart=answers.chart(found["rows"]) if numeric else None,
+        drawing=answers.drawing(found["rows"], q, lang, root) if numeric else None,
         apart=[answers.shown_row(collection, row, lang) for row in found.get("apart") or ()],
         count=found["count"],
         verdict=found["answer"],
@@ -131,77 +147,9 @@ def _shown_passage(collection: Any, passage: dict[str, Any]) -> dict[str, Any]:
         "paragraph": passage["id"].rsplit("/p", 1)[-1].split(".")[0],
         "legs": [],
         "folded": [],
+        "claims": [],
         "pieces": [(passage["text"], "")],
     }
-
-
-@router.get("/search")
-def found(request: Request, q: Annotated[str, Query(max_length=2_000)] = "") -> HTMLResponse:
-    collection, lang = service_of(request).collection, language(request)
-    chosen = {name: request.query_params.get(name) or None for name in FACETS}
-    more = "more" in request.query_params
-    result = None
-    if q.strip():
-        result = search(collection, q, k=MORE if more else HITS, filters=_filters(chosen))
-    hits = [] if result is None else [_shown_hit(hit.to_json(), lang) for hit in result.hits]
-    return page(
-        request,
-        "search.html",
-        query=q,
-        hits=hits,
-        chosen=chosen,
-        facets=_facets(collection, result, lang),
-        notes=() if result is None else result.notes,
-        scope=None if result is None else result.scope,
-        more=len(hits) == HITS and not more,
-    )
-
-
-def _filters(chosen: dict[str, str | None]) -> Filters:
-    year = chosen["year"]
-    return Filters(
-        region=chosen["region"],
-        year=int(year) if year and year.isdigit() and len(year) == 4 else None,
-        level=chosen["level"],
-        kind=chosen["kind"],
-        part=chosen["part"],
-    )
-
-
-def _facets(
-    collection: Collection, result: SearchResult | None, lang: str
-) -> list[tuple[str, list[tuple[str, str, int]]]]:
-    """Facet, and its values as (value, words, count); of all reports before there is a search."""
-    if result is not None:
-        counted = {
-            name: [(v.value, v.count) for v in result.facets.get(name, ())] for name in FACETS
-        }
-    else:
-        entries = collection.manifest.entries
-        counted = {
-            "region": _counted([entry.region for entry in entries]),
-            "year": _counted([str(entry.year) for entry in entries], reverse=True),
-        }
-    return [
-        (name, [(value, _facet_words(name, value, lang), n) for value, n in counted[name]])
-        for name in FACETS
-        if counted.get(name)
-    ]
-
-
-def _facet_words(name: str, value: str, lang: str) -> str:
-    key = {"kind": "reportkind", "level": "level", "part": "part"}.get(name)
-    return value if key is None else say(lang, f"{key}.{value}")
-
-
-def _shown_hit(hit: dict[str, Any], lang: str) -> dict[str, Any]:
-    legs = [{"name": name, "rank": leg["rank"]} for name, leg in hit["legs"].items()]
-    marks = [(mark["start"], mark["end"], mark["kind"]) for mark in hit["highlights"]]
-    return {**hit, "legs": legs, "pieces": pieces(hit["text"], marks)}
-
-
-def _counted(values: list[str], reverse: bool = False) -> list[tuple[str, int]]:
-    return [(value, values.count(value)) for value in sorted(set(values), reverse=reverse)]
 
 
 @router.get("/reports")
@@ -215,6 +163,35 @@ def reports(request: Request) -> HTMLResponse:
     return page(request, "reports.html", entries=entries, failures=manifest.failures)
 
 
+@router.get("/reports.json")
+def reports_json(request: Request) -> Any:
+    manifest = service_of(request).collection.manifest
+    failures = [
+        {"file": failure.path.split("/")[-1], "reason": failure.reason}
+        for failure in manifest.failures
+    ]
+    return {"reports": [entry_json(entry) for entry in manifest.entries], "failures": failures}
+
+
 @router.get("/about")
 def about(request: Request) -> HTMLResponse:
-    return page(request, "about.html", generation=service_of(request).collection.number)
+    return page(request, "about.html", **_about(request))
+
+
+@router.get("/about.json")
+def about_json(request: Request) -> Any:
+    return _about(request)
+
+
+def _about(request: Request) -> dict[str, Any]:
+    """What a reader may want to know of the collection itself."""
+    opened = service_of(request).opened()
+    manifest = opened.collection.manifest
+    return {
+        "generation": opened.collection.number,
+        "reports": len(manifest.entries),
+        "triples": opened.triples,
+        "claims": sum(sum(entry.claims.values()) for entry in manifest.entries),
+        "extractors": sorted({entry.extractor for entry in manifest.entries}),
+        "failures": len(manifest.failures),
+    }
