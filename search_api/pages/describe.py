@@ -5,7 +5,7 @@ from __future__ import annotations
 from search_api.pages.answers import quantity
 from search_api.pages.texts import say
 from search_api.views.claims import ClaimView
-from search_api.views.terms import path_of, word_label
+from search_api.views.terms import address_of, word_label
 
 _NAMES = {
     "enterprise": ("name",),
@@ -50,8 +50,8 @@ def number_of(claim: ClaimView) -> str:
 
 
 def target(claim: ClaimView, base: str) -> str | None:
-    """Path of the page of the thing that a claim is about."""
+    """Address below the root of the page of the thing that a claim is about."""
     for name in ("about", "project", "indicator", "subject"):
         if name in claim.fields:
-            return path_of(str(claim.fields[name]), base)
+            return address_of(str(claim.fields[name]), base)
     return None

@@ -64,7 +64,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
             root=request.scope.get("root_path", ""),
             base_iri=service_of(request).options.base_iri,
             script=entry(),
-            words=script_texts(texts(lang)),
+            script_words=script_texts(texts(lang)),
             **context,
         )
     )

@@ -32,7 +32,7 @@ def review_page(collection: Collection, report_id: str, lang: str = "zh") -> str
         t=lambda key, **values: say(lang, key, **values),
         style=STYLE.read_text(encoding="utf-8"),
         entry=collection.reports.entry(report_id),
-        blocks=blocks(collection.reports[report_id], found),
+        blocks=blocks(collection.reports[report_id], found, tables=False),
         counts=counts,
         claims=found,
         types=[kind for kind in TYPES if counts[kind]],
