@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from ontology.terms import MODALITY, STAGE, STATUS
+from ontology.terms import MODALITY, STAGE, STATUS, Stage
 from search_api.collection import Collection
 from search_api.pages.render import language, number, page, pieces
 from search_api.pages.texts import say
@@ -131,7 +131,7 @@ def facets(
 def facet_words(name: str, value: str, lang: str) -> str:
     """A value as a person reads it."""
     if name == "stage":
-        return word_label(STAGE[value], lang) if value in STAGE else value
+        return word_label(STAGE[value], lang) if value in set(Stage) else value
     key = {"kind": "reportkind", "level": "level", "part": "part"}.get(name)
     return value if key is None else say(lang, f"{key}.{value}")
 

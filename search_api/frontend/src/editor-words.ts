@@ -43,6 +43,18 @@ export function inOurWords(element: HTMLElement): void {
       if (only) say(found, t("js.editor.answered", { ms: Math.round(1000 * Number(only[1])) }));
       if (match) say(found, t("js.editor.found", { count: match[1] ?? "", ms }));
     }
+    // A list of tabs whose tabs are not its children, and names that differ from what is shown.
+    for (const list of element.querySelectorAll(".tabsList[role]")) list.removeAttribute("role");
+    for (const tab of element.querySelectorAll(".tabsList .tab > a")) {
+      tab.removeAttribute("role");
+      tab.removeAttribute("aria-selected");
+    }
+    for (const button of element.querySelectorAll(".yasr_btnGroup .yasr_btn")) {
+      button.removeAttribute("aria-label");
+      button.removeAttribute("title");
+      const disabled = String(button.classList.contains("disabled"));
+      if (button.getAttribute("aria-disabled") !== disabled) button.setAttribute("aria-disabled", disabled);
+    }
     for (const icon of element.querySelectorAll("svg:not([aria-hidden])")) {
       icon.setAttribute("aria-hidden", "true");
     }
