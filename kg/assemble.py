@@ -244,7 +244,10 @@ def award_claims(
 
 
 def entities(
-    report: Report, mentions: Sequence[Mention], full: Mapping[Mention, str] | None = None
+    report: Report,
+    mentions: Sequence[Mention],
+    full: Mapping[Mention, str] | None = None,
+    refuse: frozenset[tuple[str, str]] = frozenset(),
 ) -> list[Entity]:
-    """Resolved enterprises, places and projects."""
-    return resolve(report, mentions, full=full)
+    """Resolved enterprises, places and projects; the pairs in ``refuse`` stay apart."""
+    return resolve(report, mentions, refuse=refuse, full=full)

@@ -16,6 +16,7 @@ from kg.mentions import Mention
 from ontology.errors import ReportkgError
 
 States = Sequence[TokenStates]
+Refused = frozenset[tuple[str, str]]
 
 
 class UnknownExtractor(ReportkgError):
@@ -28,8 +29,13 @@ class Extractor(Protocol):
     NAME: str
     VERSION: str
 
-    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
-        """Claims in the order of the report; ``states`` are those of its passages, if made."""
+    def extract(
+        self, report: Report, states: States | None = None, refuse: Refused = frozenset()
+    ) -> list[Claim]:
+        """Claims in the order of the report; ``states`` are those of its passages, if made.
+
+        ``refuse`` holds pairs of names that are not to be taken for one thing.
+        """
 
 
 class Rules:
@@ -38,8 +44,12 @@ class Rules:
     NAME = "rules"
     VERSION = "1"
 
-    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
-        return compose(report, name_rules.mentions(report), f"{self.NAME}/{self.VERSION}")
+    def extract(
+        self, report: Report, states: States | None = None, refuse: Refused = frozenset()
+    ) -> list[Claim]:
+        return compose(
+            report, name_rules.mentions(report), f"{self.NAME}/{self.VERSION}", refuse=refuse
+        )
 
 
 class Learned:
@@ -48,9 +58,11 @@ class Learned:
     NAME = "learned"
     VERSION = "1"
 
-    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
+    def extract(
+        self, report: Report, states: States | None = None, refuse: Refused = frozenset()
+    ) -> list[Claim]:
         label = f"{self.NAME}/{self.VERSION}"
-        return compose(report, names.find(report, states), label, learned.shared())
+        return compose(report, names.find(report, states), label, learned.shared(), refuse)
 
 
 class Combined:
@@ -59,24 +71,30 @@ class Combined:
     NAME = "combined"
     VERSION = "1"
 
-    def extract(self, report: Report, states: States | None = None) -> list[Claim]:
+    def extract(
+        self, report: Report, states: States | None = None, refuse: Refused = frozenset()
+    ) -> list[Claim]:
         from kg.tagger import WeightsError
 
         try:
-            return get_extractor("learned").extract(report, states)
+            return get_extractor("learned").extract(report, states, refuse)
         except (WeightsError, learned.LinkerError):
-            return get_extractor("rules").extract(report, states)
+            return get_extractor("rules").extract(report, states, refuse)
 
 
 def compose(
-    report: Report, mentions: Sequence[Mention], label: str, linker: Linker | None = None
+    report: Report,
+    mentions: Sequence[Mention],
+    label: str,
+    linker: Linker | None = None,
+    refuse: Refused = frozenset(),
 ) -> list[Claim]:
     """Claims of a report from its names; with a ``linker``, links are weighed, else by rule.
 
     Numbers are read by rule in either case and say so.
     """
     mentions, full = lists.complete(report, mentions)
-    found = assemble.entities(report, mentions, full)
+    found = assemble.entities(report, mentions, full, refuse)
     sectors = None
     if linker is None:
         links = assemble.settle(report, linking.link(report, mentions))
@@ -106,7 +124,10 @@ def get_extractor(name: str) -> Extractor:
 
 
 def extract(
-    report: Report, states: States | None = None, extractor: str = "combined"
+    report: Report,
+    states: States | None = None,
+    extractor: str = "combined",
+    refuse: Refused = frozenset(),
 ) -> list[Claim]:
     """Claims of a report, in its order. Raises ``UnknownExtractor``."""
-    return get_extractor(extractor).extract(report, states)
+    return get_extractor(extractor).extract(report, states, refuse)

@@ -23,7 +23,7 @@ from kg.extract import extract, get_extractor
 from kg.store import GraphStore
 from kg.validate import validate
 from ontology.settings import settings
-from search_api import fingerprint, passage_index, stored_claims
+from search_api import fingerprint, merges, passage_index, stored_claims
 from search_api.generations import CollectionError, Generations, disk_full, write_atomically
 from search_api.manifest import FORMAT, Entry, Failure, Manifest
 from search_api.parts import Parts
@@ -93,7 +93,7 @@ class Writer:
     def fingerprint(self, file: Path) -> str:
         """What a file's report would be made from; empty where the file cannot be read."""
         assert self._extractor is not None
-        return fingerprint.of_file(file, self._made_by())
+        return fingerprint.of_file(file, (*self._made_by(), *map(repr, self._refusals)))
 
     def _made_by(self) -> tuple[str, ...]:
         assert self._extractor is not None
@@ -104,6 +104,10 @@ class Writer:
         """The entry that was made from exactly this file by this software."""
         entry = self._by_source.get(os.path.abspath(file))
         return entry if entry is not None and print_ and entry.input == print_ else None
+
+    @cached_property
+    def _refusals(self) -> tuple[merges.Refusal, ...]:
+        return merges.refusals(self.data)
 
     @cached_property
     def _by_source(self) -> dict[str, Entry]:
@@ -126,6 +130,8 @@ class Writer:
         made = [value, self.manifest.encoder, passage_index.FORMAT]
         if claims is None:
             made.append(self._made_by()[-1])
+            apart = [repr(one) for one in self._refusals if one.report == report.id]
+            made += [apart] if apart else []
         else:
             made.append([repr(claim) for claim in claims])
         text = json.dumps(made, ensure_ascii=False, sort_keys=True, default=str)
@@ -309,7 +315,7 @@ def make_part(
     staged = parts.stage(report, folder)
     states = passage_index.write_part(staged, report.id, found, get_encoder())
     if claims is None:
-        claims = tuple(extract(report, states, extractor))
+        claims = tuple(extract(report, states, extractor, merges.refused(data, report.id)))
     stored_claims.save(claims, staged)
     parts.put(staged)
     return claims, len(found)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from ontology.errors import ReportkgError
-from search_api.commands import answers, collections, graphs, models, server
+from search_api.commands import answers, collections, graphs, merging, models, server
 
 app = typer.Typer(
     name="reportkg",
@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (collections, answers, graphs, models, server):
+for module in (collections, answers, graphs, merging, models, server):
     module.register(app)
 
 BAD_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
