@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ontology.terms import STAGE
 from search_api.api.reports import entry_json
+from search_api.collection import Collection
 from search_api.manifest import Entry
 from search_api.pages import (
     answers,
@@ -28,6 +30,7 @@ from search_api.pages.texts import say
 from search_api.questions import Interpretation, QuestionError, ask
 from search_api.searching import finder
 from search_api.service import service_of
+from search_api.views.indicators import choices
 from search_api.views.overview import overview
 from search_api.views.questions import examples
 from search_api.views.terms import word_label
@@ -106,6 +109,7 @@ def answer(
         rows=rows,
         numeric=numeric and found["kind"] != "timeline",
         chart=answers.chart(found["rows"]) if numeric else None,
+        compare=_indicator_page(collection, found["rows"], root) if numeric else None,
         drawing=answers.drawing(found["rows"], q, lang, root) if numeric else None,
         apart=[answers.shown_row(collection, row, lang) for row in found.get("apart") or ()],
         count=found["count"],
@@ -119,9 +123,22 @@ def answer(
     )
 
 
-def _suffix(given: str | None) -> str:
-    from urllib.parse import quote
+def _indicator_page(collection: Collection, rows: list[dict[str, Any]], root: str) -> str | None:
+    """Where the numbers of an answer stand beside those of other years and places."""
+    names = {row.get("indicator") or row.get("name") for row in rows}
+    if len(names) != 1:
+        return None
+    (name,) = names
+    found = next((c for c in choices(collection.store, "zh") if c.label == name), None)
+    if found is None:
+        return None
+    query = [("indicator", found.key)]
+    query += [("measure", str(m)) for m in {row.get("measure") for row in rows[:1]} if m]
+    query += [("place", str(s)) for s in dict.fromkeys(r.get("subject") for r in rows) if s]
+    return f"{root}/indicators?{urlencode(query)}"
 
+
+def _suffix(given: str | None) -> str:
     return "" if given is None else f"&interpretation={quote(given)}"
 
 

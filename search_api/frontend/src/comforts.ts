@@ -53,3 +53,11 @@ export function submitOnChange(): void {
     });
   }
 }
+
+/** On a narrow screen the facets would push the hits off it: those without a choice are closed. */
+export function foldFacets(): void {
+  if (!matchMedia("(max-width: 46rem)").matches) return;
+  for (const facet of document.querySelectorAll<HTMLDetailsElement>(".facets details")) {
+    if (!facet.querySelector("[aria-current]")) facet.open = false;
+  }
+}

@@ -1,10 +1,11 @@
 /** What every page loads. Pages work without it; charts, graph and editor come when needed. */
-import { copyButtons, openSources, submitOnChange } from "./comforts";
+import { copyButtons, foldFacets, openSources, submitOnChange } from "./comforts";
 import { suggest } from "./suggest";
 
 copyButtons();
 openSources();
 submitOnChange();
+foldFacets();
 for (const input of document.querySelectorAll<HTMLInputElement>("[data-suggest]")) suggest(input);
 
 /** Modules by the attribute that asks for them. */
