@@ -87,8 +87,10 @@ def of_report(store: GraphStore, report_iri: str) -> list[ClaimView]:
 
 def about(store: GraphStore, iri: str) -> list[ClaimView]:
     """Every claim about an entity, by report and order."""
-    links = "|".join(f"rk:{name}" for name in LINKS)
-    return _read(store, f"?claim {links} <{iri}> .")
+    # The claims first and once each: a path of alternatives would be joined with every claim.
+    links = " ".join(f"rk:{name}" for name in LINKS)
+    found = f"VALUES ?about {{ {links} }} ?claim ?about <{iri}>"
+    return _read(store, f"{{ SELECT DISTINCT ?claim WHERE {{ {found} }} }}")
 
 
 def one(store: GraphStore, iri: str) -> ClaimView | None:
