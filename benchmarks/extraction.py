@@ -17,9 +17,21 @@ import json
 import resource
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.folds import SHARED, Fold, Gold, Record, claims, folds, gold, seen
+from benchmarks.folds import (
+    SHARED,
+    Fold,
+    Gold,
+    Record,
+    Setting,
+    claims,
+    folds,
+    further,
+    gold,
+    seen,
+)
 from benchmarks.scores import NAMED, Tally, b_cubed
 from corpus.model import Span
 from kg import extract, name_rules, resolution
@@ -84,17 +96,23 @@ def aliases(one: Gold, found: Sequence[Record]) -> dict[str, tuple[float, float,
     return out
 
 
-def recipe(variant: str) -> Recipe:
+def varied(setting: Setting, variant: str) -> Setting:
+    """The setting of a variant."""
     if variant == "without E5":
-        return Recipe(shape=Shape(encoder=0))
+        return replace(setting, recipe=Recipe(shape=Shape(encoder=0)))
     if variant == "without LAC":
-        return Recipe(shape=Shape(lac=0))
-    return Recipe()
+        return replace(setting, recipe=Recipe(shape=Shape(lac=0)))
+    if variant == "rules":
+        return replace(setting, learning=False)
+    if variant == "half":
+        return replace(setting, share=0.5, more=setting.more[::2])
+    return setting
 
 
 def run(
     reports: Sequence[Gold],
     variant: str,
+    setting: Setting,
     regions: Sequence[str] = (),
     out: Path | None = None,
     mentions_out: Path | None = None,
@@ -104,13 +122,13 @@ def run(
     tally, lines = Tally(), []
     resolved: dict[str, list[float]] = {}
     spent, characters = 0.0, 0
-    weighed: dict[str, Linker] = {}
-    for one, fold in _left_out(reports, variant, regions):
-        if variant != "rules" and fold.region not in weighed:
-            weighed[fold.region] = linker_of(fold)
+    weighed: dict[frozenset[str], Linker] = {}
+    for one, fold in _left_out(reports, varied(setting, variant), regions):
+        if variant != "rules" and fold.regions not in weighed:
+            weighed[fold.regions] = linker_of(fold)
         began = time.perf_counter()
         found_names = names_of(one, fold, variant)
-        found = facts(one, found_names, weighed.get(fold.region))
+        found = facts(one, found_names, weighed.get(fold.regions))
         spent += time.perf_counter() - began
         characters += len(one.report.text)
         rows = tally.add(one.records, found, one.report.text)
@@ -145,12 +163,12 @@ def run(
 
 
 def _left_out(
-    reports: Sequence[Gold], variant: str, regions: Sequence[str]
+    reports: Sequence[Gold], setting: Setting, regions: Sequence[str]
 ) -> Iterable[tuple[Gold, Fold]]:
-    share = 0.5 if variant == "half" else 1.0
-    for fold in folds(reports, recipe(variant), regions, share, variant != "rules"):
+    for fold in folds(reports, setting, regions):
         for one in fold.tests:
-            yield one, fold
+            if not regions or one.region in regions:
+                yield one, fold
 
 
 def _write(folder: Path | None, name: str, records: Sequence[object]) -> None:
@@ -167,15 +185,20 @@ def main() -> None:
     parser.add_argument("--ablation", action="store_true", help="every variant, pooled rows only")
     parser.add_argument("--out", type=Path, help="folder for the claims of left-out reports")
     parser.add_argument("--mentions", type=Path, help="folder for the names found in them")
+    parser.add_argument("--members", type=int, default=3, help="networks of an ensemble")
+    parser.add_argument("--gold-only", action="store_true", help="no further training reports")
+    parser.add_argument("--alone", action="store_true", help="one region left out at a time")
     given = parser.parse_args()
     if not (SHARED / "eval" / "gold").is_dir():
         print("skipped: ../shared/eval/gold is missing")
         return
     reports = gold()
+    more = () if given.gold_only else tuple(further())
+    setting = Setting(members=given.members, more=more, alone=given.alone)
     if not given.ablation:
-        run(reports, given.variant, given.regions, given.out, given.mentions)
+        run(reports, given.variant, setting, given.regions, given.out, given.mentions)
         return
-    tallies = {v: run(reports, v, given.regions, detailed=False) for v in VARIANTS}
+    tallies = {v: run(reports, v, setting, given.regions, detailed=False) for v in VARIANTS}
     rows = [row for row in tallies["combined"].rows if "(" not in row]
     print(
         "| variant | " + " | ".join(rows) + " | macro |\n|---" * 1 + "|---" * (len(rows) + 1) + "|"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ from corpus import train_parts
 from corpus.model import Report
 from corpus.part_model import PartModel
 from embeddings import get_encoder
-from kg import tagger
+from kg import stand_off, tagger
 from kg.claims import Claim, ClaimError, from_record
 from kg.lac import shared as shared_lac
+from kg.stand_off import AnnotationError
 from kg.tagger.features import Features, features
 from kg.tagger.learn import Annotated, Learned, Plan, learn
 from kg.tagger.train import Recipe
@@ -32,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared"
 CACHE = ROOT / "out" / "folds"
 SAMPLE = ROOT / "corpus" / "reports" / "jiuyuan-2023.txt"
+ANNOTATIONS = Path(__file__).parent / "data" / "annotations"
 SEEN_BY_NETWORKS = ("labels", "triggers", "features", "model", "train")
 """Modules of ``kg.tagger`` whose change makes the kept networks worthless."""
 Record = dict[str, Any]
@@ -77,6 +80,33 @@ def claims(one: Gold, report: Report | None = None) -> tuple[Claim, ...]:
     return tuple(out)
 
 
+def further(folder: Path = ANNOTATIONS, shared: Path = SHARED) -> list[Gold]:
+    """Reports whose names are annotated but not their numbers: they train, nothing is scored on
+    them. Those whose text is not there, or is another, are passed over."""
+    out = []
+    for path in sorted(folder.glob("*.jsonl")):
+        text = shared / "corpus" / "texts" / f"{path.stem}.txt"
+        if not text.exists():
+            continue
+        report = corpus.read(text)
+        try:
+            records = stand_off.resolve(path.read_text("utf-8").splitlines(), report.text)
+        except AnnotationError:
+            continue
+        out.append(Gold(path.stem, text, tuple(records), report))
+    return out
+
+
+def apart(a: str, b: str) -> bool:
+    """Whether two divisions are neither in one prefecture nor one inside the other, by code.
+
+    ``130609`` and ``130683`` share the prefecture ``1306``; ``150000`` holds ``150600``.
+    """
+    short_a, short_b = (re.sub(r"(00)+$", "", code[:6]) for code in (a, b))
+    holds = short_a.startswith(short_b) or short_b.startswith(short_a)
+    return not holds and not (len(short_a) > 2 and short_a[:4] == short_b[:4])
+
+
 @cache
 def seen(path: Path) -> Features:
     """Encoder and LAC states of a report, made once a run."""
@@ -95,67 +125,86 @@ def _labelled_parts() -> tuple[train_parts.Labelled, ...]:
 
 
 @cache
-def part_model(region: str) -> PartModel:
-    """The review/plan model trained without the reports of a region."""
+def part_model(*regions: str) -> PartModel:
+    """The review/plan model trained without the reports of some regions."""
     everything = _labelled_parts()
-    out = frozenset(x.region for x in everything if x.region[:2] == region)
+    out = frozenset(x.region for x in everything if x.region[:2] in regions)
     return train_parts.train(everything, out)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fold:
-    """One region left out: what was learned without it, and its reports read without it."""
+    """Some regions left out: what was learned without them, and their reports read without it."""
 
-    region: str
+    regions: frozenset[str]
     learned: Learned | None
     """``None`` where nothing was to be learned."""
     training: tuple[Annotated, ...]
     tests: tuple[Gold, ...]
 
 
-def folds(
-    reports: Sequence[Gold],
-    recipe: Recipe | None = None,
-    regions: Sequence[str] = (),
-    share: float = 1.0,
-    learning: bool = True,
-) -> Iterator[Fold]:
-    """A fold a region. ``share`` keeps that part of the training reports, every n-th of them.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a fold learns from."""
+
+    recipe: Recipe = field(default_factory=Recipe)
+    members: int = 3
+    share: float = 1.0
+    """That part of the training reports is kept, every n-th of them."""
+    learning: bool = True
+    more: tuple[Gold, ...] = ()
+    """Further reports: each trains for the folds whose regions are all ``apart`` from its own."""
+    alone: bool = False
+    """Each region is left out by itself; else two at a time, which share their networks."""
+
+
+def folds(reports: Sequence[Gold], setting: Setting, regions: Sequence[str] = ()) -> Iterator[Fold]:
+    """The folds, those of ``regions`` only where some are named.
 
     The networks that leave training reports out again (for what is learned on top) leave out a
     group of regions and the group of the tested region, so that folds can share them.
     """
-    plan = Plan(recipe or Recipe(), cache=CACHE / fingerprint())
     groups = grouped(reports)
-    for region in sorted({g.region for g in reports}):
-        if regions and region not in regions:
-            continue
-        model = part_model(region)
-        kept = [g for g in reports if g.region != region]
-        if share < 1.0:
-            kept = kept[:: round(1 / share)]
-        training = {}
-        for one in kept if learning else []:
-            report = reading.read(one.path, model=model)
-            training[one.stem] = Annotated(report, seen(one.path), claims(one, report))
-        dealt = [
-            [training[one.stem] for one in kept if one.region in group and one.stem in training]
-            for group in groups
-            if region not in group
-        ]
+    left_out = [frozenset({n}) for n in sorted({g.region for g in reports})]
+    for out in left_out if setting.alone else groups:
+        if not regions or out & set(regions):
+            yield _fold(reports, setting, out, groups)
 
-        def tell(message: str, region: str = region) -> None:
-            print(f"  {region}: {message}", file=sys.stderr, flush=True)
 
-        learned = None
-        if learning:
-            learned = learn(list(training.values()), plan, [d for d in dealt if d], tell)
-        tests = tuple(
-            replace(g, report=reading.read(g.path, model=model))
-            for g in reports
-            if g.region == region
+def _fold(
+    reports: Sequence[Gold],
+    setting: Setting,
+    out: frozenset[str],
+    groups: Sequence[frozenset[str]],
+) -> Fold:
+    plan = Plan(setting.recipe, members=setting.members, cache=CACHE / fingerprint())
+    model = part_model(*sorted(out))
+    codes = {g.report.region.code or "" for g in reports if g.region in out}
+    kept = [g for g in reports if g.region not in out]
+    more = [g for g in setting.more if all(apart(g.report.region.code or "", c) for c in codes)]
+    if setting.share < 1.0:
+        kept = kept[:: round(1 / setting.share)]
+    training = {}
+    for one in (*kept, *more) if setting.learning else ():
+        report = reading.read(one.path, model=model)
+        training[one.stem] = Annotated(report, seen(one.path), claims(one, report))
+    dealt = [
+        [training[one.stem] for one in kept if one.region in group and one.stem in training]
+        for group in groups
+        if not out & group
+    ]
+    learned = None
+    if setting.learning:
+        learned = learn(
+            list(training.values()),
+            plan,
+            [d for d in dealt if d],
+            lambda message: print(f"  {'+'.join(sorted(out))}: {message}", file=sys.stderr),
         )
-        yield Fold(region, learned, tuple(training.values()), tests)
+    tests = tuple(
+        replace(g, report=reading.read(g.path, model=model)) for g in reports if g.region in out
+    )
+    return Fold(out, learned, tuple(training.values()), tests)
 
 
 def grouped(reports: Sequence[Gold]) -> list[frozenset[str]]:

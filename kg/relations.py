@@ -27,12 +27,17 @@ OPERATOR = re.compile(
 
 
 def enterprises(report: Report, project: Entity, firms: Sequence[Entity]) -> tuple[str, ...]:
-    """Names of the enterprises whose project it is, by the words inside and before its name."""
+    """Names of the enterprises whose project it is, by the words inside and before its name.
+
+    A name that begins with the firm's (北塬豆业二期项目) is its project even where the tagger
+    passed over the firm at that place.
+    """
     out: dict[str, None] = {}
     names = {normal(n) for n in project.names}
     for firm in firms:
         keys = {normal(n) for n in firm.names}
-        if keys & names or any(
+        named_after = any(n.startswith(k) for n in names for k in keys if len(k) >= 2)
+        if named_after or any(
             _owns(report, p, f) for p in project.mentions for f in firm.mentions
         ):
             out[firm.name] = None

@@ -1,7 +1,8 @@
 """Learning from annotated reports: ``reportkg train GOLD_DIR REPORTS_DIR``.
 
-The annotation is one JSON Lines file a report in the form of ``reportkg facts``; the report lies
-under the same name in the other folder, in any format that is read. What is learned (the tagger,
+The annotation is one JSON Lines file a report in the form of ``reportkg facts`` or in the
+stand-off form of ``kg.stand_off``; the report lies under the same name in the other folder, in
+any format that is read. What is learned (the tagger,
 the second look at names, the linkers) is written as the files that ship with the package.
 """
 
@@ -11,19 +12,23 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import corpus
 from corpus.errors import ReadError
+from corpus.model import Report
 from embeddings import get_encoder
+from kg import stand_off
 from kg.claims import Claim, ClaimError, from_record
 from kg.lac import shared as shared_lac
 from kg.linkers import linker
 from kg.linkers.labels import Example
+from kg.stand_off import AnnotationError
 from kg.tagger.features import features
 from kg.tagger.learn import Annotated, Learned, Plan, learn
 from ontology.errors import ReportkgError
 
-LINKER = "linker.bin"
+LINKER = "linker.npz"
 Progress = Callable[[str], None]
 
 
@@ -93,14 +98,9 @@ def annotated(
         except ReadError as error:
             skipped.append(f"{path.name}: {error}")
             continue
-        claims: list[Claim] = []
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
-            try:
-                claims.append(from_record(json.loads(line), report))
-            except (ClaimError, json.JSONDecodeError) as error:
-                skipped.append(f"{path.name}:{number}: {error}")
+        claims = _claims(path, report, skipped)
+        if not claims:
+            continue
         passages = corpus.passages(report)
         states = encoder.encode_states([p.text for p in passages])
         seen = features(report, passages, states, lac)
@@ -109,4 +109,28 @@ def annotated(
         raise TrainingError(
             f"no annotated report: {gold} needs NAME.jsonl for a report NAME.* in {reports}"
         )
+    return out
+
+
+def _claims(path: Path, report: Report, skipped: list[str]) -> list[Claim]:
+    """The claims of a file of either form; what cannot be used goes to ``skipped``."""
+    lines = path.read_text("utf-8").splitlines()
+    records: list[tuple[int, dict[str, Any]]] = []
+    if stand_off.is_stand_off(lines):
+        try:
+            records = list(enumerate(stand_off.resolve(lines, report.text), 2))
+        except AnnotationError as error:
+            skipped.append(f"{path.name}: {error}")
+    else:
+        for number, line in enumerate(lines, 1):
+            try:
+                records += [(number, json.loads(line))] if line.strip() else []
+            except json.JSONDecodeError as error:
+                skipped.append(f"{path.name}:{number}: {error}")
+    out: list[Claim] = []
+    for number, record in records:
+        try:
+            out.append(from_record(record, report))
+        except ClaimError as error:
+            skipped.append(f"{path.name}:{number}: {error}")
     return out

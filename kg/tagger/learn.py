@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.model import Report
-from kg.claims import Award, Claim, Enterprise, Place, Project
+from kg.claims import Award, Claim, Enterprise, Observation, Place, Project
 from kg.linkers import sparse
 from kg.linkers.sparse import SparseModel
 from kg.mentions import Mention
@@ -48,6 +48,12 @@ class Annotated:
     def group(self) -> str:
         """Reports of one region share names, so they are never split between folds."""
         return self.report.region.code or self.report.region.name
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """``indicator`` where no number is annotated: then numbers were no part of the task."""
+        stated = any(isinstance(claim, Observation) for claim in self.claims)
+        return frozenset() if stated else frozenset({"indicator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def deal(examples: Sequence[Annotated], folds: int) -> list[list[Annotated]]:
 
 
 def _network(examples: Sequence[Annotated], seed: int, plan: Plan) -> Network:
-    labelled = [Example(e.features, spans_of(e.report.text, e.claims)) for e in examples]
+    labelled = [Example(e.features, spans_of(e.report.text, e.claims), e.silent) for e in examples]
     path = None
     if plan.cache is not None:
         texts = [hashlib.sha256(e.report.text.encode()).hexdigest() for e in examples]

@@ -38,27 +38,31 @@ class Network:
             key=lambda i: features.chunks[i].end - features.chunks[i].start,
         )
         out: dict[int, Floats] = {}
+        entering = self._inputs(features)
         for first in range(0, len(order), ROWS):
             rows = order[first : first + ROWS]
-            inputs = [self._inputs(features, i) for i in rows]
+            inputs = [entering[c.start : c.end] for c in (features.chunks[i] for i in rows)]
             out.update(zip(rows, self._recur(inputs), strict=True))
         return [out[i] for i in range(len(features.chunks))]
 
-    def _inputs(self, features: Features, number: int) -> Floats:
-        """What enters the recurrence, float32[characters, projection]."""
-        w, chunk = self.weights, features.chunks[number]
-        inside = slice(chunk.start, chunk.end)
-        x = w["edge.weight"][features.edge[inside]]
+    def _inputs(self, features: Features) -> Floats:
+        """What enters the recurrence, float32[characters, projection].
+
+        The whole report in one product of matrices, tokens before they are spread to characters.
+        """
+        w = self.weights
+        x = w["edge.weight"][features.edge]
         if "lac.weight" in w:
-            x = x + features.lac[inside].astype(np.float32) @ w["lac.weight"].T + w["lac.bias"]
+            x += features.lac.astype(np.float32) @ w["lac.weight"].T + w["lac.bias"]
         if "encoder.weight" in w:
-            rows, back = np.unique(features.token[inside], return_inverse=True)
-            states = features.tokens[rows].astype(np.float32)
-            states = states - states.mean(axis=1, keepdims=True)
+            states = features.tokens.astype(np.float32)
+            states -= states.mean(axis=1, keepdims=True)
             states /= np.sqrt((states**2).mean(axis=1, keepdims=True) + 1e-5)
-            states = states * w["norm.weight"] + w["norm.bias"]
-            x = x + (states @ w["encoder.weight"].T + w["encoder.bias"])[back]
-        return np.tanh(x).astype(np.float32)
+            weight = w["encoder.weight"] * w["norm.weight"]
+            bias = w["encoder.bias"] + w["encoder.weight"] @ w["norm.bias"]
+            x += (states @ weight.T + bias)[features.token]
+        entering: Floats = np.tanh(x, out=x)
+        return entering
 
     def _recur(self, inputs: Sequence[Floats]) -> Iterator[Floats]:
         lengths = np.array([len(x) for x in inputs])

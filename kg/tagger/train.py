@@ -14,7 +14,7 @@ from torch.nn.functional import cross_entropy
 
 from kg.tagger.features import Features
 from kg.tagger.labels import NAME_KINDS, TRIGGER_KINDS, Labelled
-from kg.tagger.model import HEAD_TAGS, TRIGGER_TAGS, Shape, Tagger
+from kg.tagger.model import HEAD_TAGS, TRIGGER_TAGS, Shape, Tagger, normalised
 
 IGNORED = -100
 
@@ -40,6 +40,8 @@ class Example:
 
     features: Features
     labels: tuple[Labelled, ...]
+    silent: frozenset[str] = frozenset()
+    """Kinds of names that the annotation says nothing about; not learned from this report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,16 @@ def _batch(pieces: Sequence[tuple[Example, int]]) -> _Batch:
         edge[row, :size] = torch.from_numpy(seen.edge[inside].astype(np.int64))
         mask[row, :size] = 1.0
         gold[row, :size] = torch.from_numpy(tags(example.labels, chunk.start, chunk.end))
-    return _Batch(lac, encoder, edge, mask, gold)
+        for kind in example.silent:
+            gold[row, :size, NAME_KINDS.index(kind)] = IGNORED
+    precision = torch.bfloat16 if _has_bfloat16() else torch.float32
+    return _Batch(lac.to(precision), normalised(encoder.float()).to(precision), edge, mask, gold)
 
 
 def _loss(network: Tagger, batch: _Batch, recipe: Recipe) -> Tensor:
     """Cross entropies summed over the heads (a mean starves the rare ones), a character's mean."""
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
-        scores = network(batch.lac.float(), batch.encoder.float(), batch.edge)
+        scores = network.scores(batch.lac, batch.encoder, batch.edge)
     scores = scores.float()
     names = len(NAME_KINDS)
     cut = HEAD_TAGS * names

@@ -86,3 +86,13 @@ def test_a_town_lies_in_the_region_and_the_region_in_what_is_above_it() -> None:
 def test_sector_words_match_their_examples_only(sector: industries.Sector) -> None:
     assert all(sector.words.search(example) for example in sector.matches)
     assert not sector.words.search(sector.rejects)
+
+
+def test_a_name_that_begins_with_the_firm_is_its_project_wherever_the_firm_was_seen() -> None:
+    report, found = read(
+        "北塬豆业上市。今年推进北塬豆业二期项目。",
+        ("enterprise", "北塬豆业"),
+        ("project", "北塬豆业二期项目"),
+    )
+    (one,) = only(found, "project")
+    assert relations.enterprises(report, one, only(found, "enterprise")) == ("北塬豆业",)

@@ -71,6 +71,18 @@ def test_networks_kept_in_the_cache_are_not_trained_again(
     assert learn(EXAMPLES, plan).held_out == first.held_out
 
 
+def test_numbers_that_were_not_annotated_are_not_learned_as_no_numbers() -> None:
+    """A report without an annotated number says nothing about indicators; the loss skips them."""
+    from kg.tagger.labels import NAME_KINDS
+    from kg.tagger.train import IGNORED, Example, _batch
+
+    example = EXAMPLES[0]
+    assert example.silent == {"indicator"}
+    made = _batch([(Example(example.features, (), example.silent), 0)]).tags[0]
+    assert (made[:, NAME_KINDS.index("indicator")] == IGNORED).all()
+    assert (made[:, NAME_KINDS.index("place")] == 0).all()
+
+
 def test_one_region_is_too_little_to_learn_from(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="two regions"):
         learn(EXAMPLES[:1], Plan(TINY))
