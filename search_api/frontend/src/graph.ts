@@ -193,7 +193,7 @@ class Explorer {
           zoom: this.zoom,
           draggable: true,
           scaleLimit: { min: 0.3, max: 5 },
-          force: { repulsion: many ? 130 : shown.length > 25 ? 420 : 260, edgeLength: many ? [40, 110] : [70, 170], gravity: 0.08, friction: 0.35 },
+          force: { repulsion: many ? 110 : shown.length > 45 ? 210 : 300, edgeLength: many ? [40, 100] : [60, 140], gravity: 0.08, friction: 0.35 },
           emphasis: { focus: "adjacency", lineStyle: { width: 2.5 } },
           labelLayout: { hideOverlap: true },
           lineStyle: { color: colours.soft, opacity: 0.45, curveness: 0.06 },
