@@ -50,7 +50,8 @@ export function inOurWords(element: HTMLElement): void {
       tab.removeAttribute("aria-selected");
     }
     for (const button of element.querySelectorAll(".yasr_btnGroup .yasr_btn")) {
-      button.removeAttribute("aria-label");
+      const words = button.querySelector("span")?.textContent ?? "";
+      if (button.getAttribute("aria-label") !== words) button.setAttribute("aria-label", words);
       button.removeAttribute("title");
       const disabled = String(button.classList.contains("disabled"));
       if (button.getAttribute("aria-disabled") !== disabled) button.setAttribute("aria-disabled", disabled);

@@ -1,4 +1,4 @@
-"""No page type has a serious or critical violation, light or dark (axe-core)."""
+"""No page type has a serious or critical violation: light and wide, dark and narrow (axe-core)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ PAGES = {
     "report": ("/reports/jiuyuan-2023", None),
     "editor": ("/editor?query=SELECT ?p { ?p a rk:Project } LIMIT 5", ".yasr_results tbody td"),
     "about": ("/about", None),
+    "ontology": ("/ontology", None),
+    "examples": ("/examples", None),
     "error": ("/nothing", None),
 }
 RUN = """async () => {
@@ -53,6 +55,7 @@ def test_nothing_serious_stands_in_anyones_way(
     page.evaluate(AXE.read_text("utf-8") + "; 0")
     light = page.evaluate(RUN)
     page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 800})
     dark = page.evaluate(RUN)
     context.close()
     assert (light, dark) == ([], [])
