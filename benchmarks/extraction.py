@@ -1,9 +1,9 @@
 """How well facts are extracted from reports of regions that nothing was learned from.
 
     python -m benchmarks.extraction [--only WORD …] [--regions WORD …] [--out DIR]
-                                    [--extractor rules|learned|combined] [--ablation]
+                                    [--variant NAME] [--ablation] [--members N] [--gold-only] [--alone]
 
-Leave-one-region-out over the annotated reports of ``../shared/eval/gold``. Networks are kept
+Two regions left out at a time (``--alone``: one) of ``../shared/eval/gold``. Networks are kept
 under ``out/folds``, so that a run after a change elsewhere takes minutes. Prints the table of
 ``score.py`` pooled and by report, losses taken apart, reliability of the confidence, B-cubed of
 the aliases, characters a second and peak memory. ``--out`` writes the claims of each left-out
