@@ -1,7 +1,8 @@
 """How well facts are extracted from reports of regions that nothing was learned from.
 
     python -m benchmarks.extraction [--only WORD …] [--regions WORD …] [--out DIR]
-                                    [--variant NAME] [--ablation] [--members N] [--gold-only] [--alone]
+                                    [--variant NAME] [--ablation] [--members N]
+                                    [--gold-only] [--alone]
 
 Two regions left out at a time (``--alone``: one) of ``../shared/eval/gold``. Networks are kept
 under ``out/folds``, so that a run after a change elsewhere takes minutes. Prints the table of
