@@ -21,6 +21,7 @@ PATHS = [
     "/reports/jiuyuan-2023",
     "/editor",
     "/about",
+    "/ontology",
 ]
 
 
