@@ -37,9 +37,7 @@ def enterprises(report: Report, project: Entity, firms: Sequence[Entity]) -> tup
     for firm in firms:
         keys = {normal(n) for n in firm.names}
         named_after = any(n.startswith(k) for n in names for k in keys if len(k) >= 2)
-        if named_after or any(
-            _owns(report, p, f) for p in project.mentions for f in firm.mentions
-        ):
+        if named_after or any(_owns(report, p, f) for p in project.mentions for f in firm.mentions):
             out[firm.name] = None
     return tuple(out)
 
