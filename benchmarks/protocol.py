@@ -1,4 +1,4 @@
-"""The W3C protocol tests against a running service, and its query evaluation tests.
+"""The W3C protocol tests against a running service.
 
     python -m benchmarks.protocol FOLDER
 
@@ -113,9 +113,9 @@ def _request(graph: Graph, node: Node) -> Request:
 
 def failure(served: Served, test: Test) -> str | None:
     """What is wrong with the service by ``test``; ``None`` where it passes."""
-    _update(served, "CLEAR ALL")
+    update(served, "CLEAR ALL")
     for name, triples in test.graphs:
-        _update(served, f"INSERT DATA {{ GRAPH <{name}> {{ {triples} }} }}")
+        update(served, f"INSERT DATA {{ GRAPH <{name}> {{ {triples} }} }}")
     for request in test.requests:
         headers = {"accept": ACCEPT, "authorization": f"Bearer {TOKEN}", **request.headers}
         status, answered, body = served.request(request.method, request.path, request.body, headers)
@@ -131,7 +131,8 @@ def failure(served: Served, test: Test) -> str | None:
     return None
 
 
-def _update(served: Served, text: str) -> None:
+def update(served: Served, text: str) -> None:
+    """Run an update; raises ``AssertionError`` where the service refuses it."""
     headers = {
         "content-type": "application/x-www-form-urlencoded",
         "authorization": f"Bearer {TOKEN}",

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -23,7 +24,9 @@ def in_room(room: WaitingRoom, works: list[tuple[str, Callable[[Turn], str]]]) -
             await asyncio.sleep(0)
         return list(await asyncio.gather(*tasks, return_exceptions=True))
 
-    return asyncio.run(run())
+    # a thread of its own: where a browser test came before, this one has a running loop
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 def test_clients_take_turns_and_not_queries() -> None:
