@@ -52,6 +52,19 @@ class Settings(BaseSettings):
     update_token: str | None = Field(
         default=None, description="bearer token that permits SPARQL updates"
     )
+    store: str | None = Field(
+        default=None,
+        description="address of a SPARQL engine that holds the graph; else it lies on disk",
+    )
+    store_update_url: str | None = Field(
+        default=None, description="where that engine takes updates, if elsewhere than queries"
+    )
+    store_user: str | None = Field(default=None, description="name to the engine")
+    store_password: str | None = Field(default=None, description="password to the engine")
+    store_token: str | None = Field(default=None, description="bearer token to the engine")
+    store_timeout: float = Field(
+        default=120.0, description="seconds that one request to the engine may take"
+    )
 
 
 @lru_cache

@@ -30,8 +30,7 @@ def main() -> None:
         limit = int(memory) << 20
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     out = sys.stdout.buffer
-    with GraphStore.open(path, read_only=True, base=base) as store:
-        close_network()
+    with _opened(path, base) as store:
         if kind == "report":
             write(store, out, form, report or None)
         elif kind == "graph":
@@ -47,6 +46,17 @@ def main() -> None:
                 file.seek(0)
                 shutil.copyfileobj(file, out)
     out.flush()
+
+
+def _opened(path: str, base: str) -> GraphStore:
+    """A snapshot, the network then closed; or the graph at an address."""
+    if "://" in path:
+        from kg.stores import open_store
+
+        return open_store(path, base)
+    store = GraphStore.open(path, read_only=True, base=base)
+    close_network()
+    return store
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ async def stream(request: Request, service: Service, export: Export) -> Response
             "-P",
             "-m",
             "search_api.export_worker",
-            str(opened.collection.graph_folder),
+            opened.collection.store_url or str(opened.collection.graph_folder),
             opened.collection.manifest.base_iri,
             str(MEMORY_FACTOR * service.options.query_memory_mb),
             export.kind,

@@ -83,10 +83,10 @@ class Service:
     def _open(self) -> Opened:
         from search_api.sparql.searching import searcher
 
-        collection = Collection.open(self.data_dir)
+        collection = Collection.open(self.data_dir, self.options.store)
         found = collection.store.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
         triples = int(str(getattr(next(iter(found))["n"], "value", 0)))
-        engine = SparqlEngine(collection.graph_folder, searcher(collection), self.options)
+        engine = SparqlEngine(collection.graph, searcher(collection), self.options)
         threading.Thread(target=_warm, args=(collection,), daemon=True).start()
         return Opened(collection, engine, triples, Suggester(collection.store))
 

@@ -10,7 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from ontology.errors import ReportkgError
-from search_api.commands.common import DEFAULT_DATA, Data, Json, console, errors, print_json, table
+from search_api.commands.common import (
+    DEFAULT_DATA,
+    Data,
+    Json,
+    Store,
+    console,
+    errors,
+    print_json,
+    table,
+)
 
 SHOWN = 120
 """Characters of a passage under an answer."""
@@ -33,6 +42,7 @@ def ask(
         typer.Option("--file", help="Questions as JSON Lines with `id` and `question`."),
     ] = None,
     sparql: Annotated[bool, typer.Option(help="Show the query that found it.")] = False,
+    store: Store = None,
     json: Json = False,
 ) -> None:
     """Answer a question from the graph, with the words that prove it."""
@@ -44,13 +54,13 @@ def ask(
         raise QuestionFileError("give a question, or a file of questions with --file")
     if file is not None:
         rows = read_questions(file)
-        collection = Collection.open(data)
+        collection = Collection.open(data, store)
         for row in rows:
             answer = run(collection, str(row["question"]), find=finder(collection)).to_json()
             print_json({"id": row["id"], **answer}, indent=None)
             sys.stdout.flush()
         return
-    collection = Collection.open(data)
+    collection = Collection.open(data, store)
     answer = run(collection, str(question), find=finder(collection)).to_json()
     if json:
         print_json(answer, indent=None)

@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from search_api.commands.common import DEFAULT_DATA, Data, Json, console, errors, print_json, table
+from search_api.commands.common import (
+    DEFAULT_DATA,
+    Data,
+    Json,
+    Store,
+    console,
+    errors,
+    print_json,
+    table,
+)
 
 if TYPE_CHECKING:
+    from kg.stores import Published
     from search_api.build import BuildResult, Step
 
 Jobs = Annotated[
@@ -23,7 +33,7 @@ Jobs = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    for command in (build, rebuild, remove, load, status):
+    for command in (build, rebuild, remove, load, publish, status):
         app.command()(command)
 
 
@@ -42,6 +52,7 @@ def build(
     deadline: Annotated[
         float, typer.Option(min=1, help="Seconds that one file may take to be read.")
     ] = 180,
+    store: Store = None,
     json: Json = False,
 ) -> int:
     """Build or update a collection from report files; unchanged reports are skipped.
@@ -62,7 +73,7 @@ def build(
             jobs=jobs,
             limits=Limits(seconds=deadline),
         )
-    _show(result, json, time.monotonic() - started)
+    _show(result, json, time.monotonic() - started, _published(data, store))
     return 1 if result.failures else 0
 
 
@@ -75,6 +86,7 @@ def rebuild(
         str, typer.Option(help="How claims are found: rules, learned or combined.")
     ] = "combined",
     jobs: Jobs = None,
+    store: Store = None,
     json: Json = False,
 ) -> int:
     """Make reports anew from their files, although nothing about them has changed."""
@@ -83,33 +95,61 @@ def rebuild(
     started = time.monotonic()
     with _progress() as progress:
         result = run(reports or [], data, progress=progress, extractor=extractor, jobs=jobs)
-    _show(result, json, time.monotonic() - started)
+    _show(result, json, time.monotonic() - started, _published(data, store))
     return 1 if result.failures else 0
 
 
 def remove(
     reports: Annotated[list[str], typer.Argument(help="Reports, by id or by file name.")],
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     json: Json = False,
 ) -> None:
     """Take reports out of a collection."""
     from search_api.build import remove as run
 
     started = time.monotonic()
-    _show(run(reports, data), json, time.monotonic() - started)
+    result = run(reports, data)
+    _show(result, json, time.monotonic() - started, _published(data, store))
 
 
 def load(
     facts: Annotated[Path, typer.Argument(help="Annotated facts, JSON Lines.")],
     report: Annotated[Path, typer.Argument(help="The report that they are about.")],
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     json: Json = False,
 ) -> None:
     """Put a report in with annotated facts instead of extracted ones."""
     from search_api.build import load as run
 
     started = time.monotonic()
-    _show(run(facts, report, data), json, time.monotonic() - started)
+    result = run(facts, report, data)
+    _show(result, json, time.monotonic() - started, _published(data, store))
+
+
+def publish(
+    store: Annotated[
+        str,
+        typer.Option(
+            "--store",
+            help="Address of a SPARQL engine, as in http://localhost:7878.",
+            envvar="REPORTKG_STORE",
+        ),
+    ],
+    data: Data = DEFAULT_DATA,
+    verify: Annotated[
+        bool, typer.Option(help="Compare every graph with the engine's, triple by triple.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring a collection's graph onto a SPARQL engine; what is there already is left alone."""
+    made = _published(data, store, verify)
+    assert made is not None
+    if json:
+        print_json(asdict(made))
+    else:
+        _show_published(made)
 
 
 def status(data: Data = DEFAULT_DATA, json: Json = False) -> None:
@@ -195,9 +235,32 @@ def _progress() -> Iterator[Callable[[Step], None]]:
         yield show
 
 
-def _show(result: BuildResult, json: bool, seconds: float) -> None:
+def _published(data: Path, store: str | None, verify: bool = False) -> Published | None:
+    """The collection brought onto the engine at ``store``, if there is one."""
+    if store is None:
+        return None
+    from search_api.publishing import publish as run
+
+    with errors().status(f"publishing to {store}") as status:
+
+        def show(done: int, total: int, name: str) -> None:
+            status.update(f"publishing {done + 1} of {total}")
+
+        return run(data, store, verify=verify, progress=show)
+
+
+def _show_published(made: Published) -> None:
+    parts = [("replaced", made.replaced), ("removed", made.removed), ("unchanged", made.unchanged)]
+    said = ", ".join(f"{len(graphs)} {word}" for word, graphs in parts if graphs)
+    console().print(
+        f"published: {said or 'no'} graphs, {made.inserted:,} triples in, {made.deleted:,} out"
+    )
+
+
+def _show(result: BuildResult, json: bool, seconds: float, made: Published | None = None) -> None:
     if json:
-        print_json({**asdict(result), "seconds": round(seconds, 2)})
+        told = {} if made is None else {"published": asdict(made)}
+        print_json({**asdict(result), "seconds": round(seconds, 2), **told})
         return
     out = console()
     parts: list[tuple[str, tuple[Any, ...]]] = [
@@ -208,6 +271,8 @@ def _show(result: BuildResult, json: bool, seconds: float) -> None:
     said = ", ".join(f"{len(ids)} {word}" for word, ids in parts if ids) or "nothing to do"
     claims = f" with {result.claims:,} claims" if result.built else ""
     out.print(f"{said}{claims} in {seconds:.1f} s, generation {result.generation}", markup=False)
+    if made is not None:
+        _show_published(made)
     for warning in result.warnings:
         out.print(f"warning: {warning}", markup=False)
     for failure in result.failures:

@@ -15,6 +15,14 @@ Data = Annotated[
     Path, typer.Option("--data", help="Folder of the collection.", envvar="REPORTKG_DATA")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="Address of a SPARQL engine that holds the graph, as in http://localhost:7878.",
+        envvar="REPORTKG_STORE",
+    ),
+]
 DEFAULT_DATA = Path("data")
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from ontology.errors import ReportkgError
-from search_api.commands.common import DEFAULT_DATA, Data, Json, console, print_json
+from search_api.commands.common import DEFAULT_DATA, Data, Json, Store, console, print_json
 from search_api.file_formats import GraphFormat, TableFormat, TableName
 
 
@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
 def sparql(
     query: Annotated[str, typer.Argument(help="A SPARQL query, or @FILE that holds one.")],
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     format: Annotated[
         str | None,
         typer.Option(help="json, xml, csv, tsv; ttl, nt, jsonld, rdf for graphs."),
@@ -44,12 +45,12 @@ def sparql(
 
     text = _read(query)
     accepted = by_name(format or "json")
-    collection = Collection.open(data)
+    collection = Collection.open(data, store)
     from ontology.settings import settings
     from search_api.sparql.searching import searcher
 
     options = settings().model_copy(update={"query_workers": 1})
-    engine = SparqlEngine(collection.graph_folder, searcher(collection), options)
+    engine = SparqlEngine(collection.graph, searcher(collection), options)
     try:
         if format is None and sys.stdout.isatty():
             _table(engine, text)
@@ -62,12 +63,12 @@ def sparql(
         sys.stdout.buffer.write(b"\n")
 
 
-def facts(data: Data = DEFAULT_DATA, report: Report = None) -> None:
+def facts(data: Data = DEFAULT_DATA, store: Store = None, report: Report = None) -> None:
     """The claims as JSON Lines, read from the stored graph by SPARQL."""
     from kg.facts import records
     from search_api.collection import Collection
 
-    collection = Collection.open(data)
+    collection = Collection.open(data, store)
     chosen = None if report is None else collection.entry(report).id
     for record in records(collection.store, chosen):
         print_json(record, indent=None)
@@ -75,6 +76,7 @@ def facts(data: Data = DEFAULT_DATA, report: Report = None) -> None:
 
 def export(
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     format: Annotated[GraphFormat, typer.Option(help="Format of the graph.")] = GraphFormat.TTL,
     report: Report = None,
     out: Out = None,
@@ -83,7 +85,7 @@ def export(
     from kg.serialise import write
     from search_api.collection import Collection
 
-    collection = Collection.open(data)
+    collection = Collection.open(data, store)
     chosen = None if report is None else collection.entry(report).id
     with _output(out) as file:
         write(collection.store, file, format.value, chosen)
@@ -92,6 +94,7 @@ def export(
 def table(
     name: Annotated[TableName, typer.Argument(help="Which claims.")],
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     format: Annotated[TableFormat, typer.Option(help="Format.")] = TableFormat.CSV,
     report: Report = None,
     out: Out = None,
@@ -100,7 +103,7 @@ def table(
     from kg.tables import write_csv, write_parquet
     from search_api.collection import Collection
 
-    collection = Collection.open(data)
+    collection = Collection.open(data, store)
     chosen = None if report is None else collection.entry(report).id
     write = write_csv if format is TableFormat.CSV else write_parquet
     with _output(out) as file:
@@ -123,6 +126,7 @@ def _output(out: Path | None) -> Iterator[BinaryIO]:
 
 def validate(
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     deep: Annotated[
         bool, typer.Option(help="Also hold graph, text, vectors and words against each other.")
     ] = False,
@@ -133,7 +137,7 @@ def validate(
     from search_api.collection import Collection
     from search_api.deep import disagreements
 
-    collection = Collection.open(data)
+    collection = Collection.open(data, store)
     found = [
         violation
         for name, report in collection.reports.items()

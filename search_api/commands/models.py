@@ -35,8 +35,9 @@ def settings(json: Json = False) -> None:
     from ontology.settings import settings as current
 
     values = current().model_dump(mode="json")
-    if values.get("update_token"):
-        values["update_token"] = "(set)"
+    for secret in ("update_token", "store_password", "store_token"):
+        if values.get(secret):
+            values[secret] = "(set)"
     if json:
         print_json(values)
         return

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ontology.errors import ReportkgError
-from search_api.commands.common import DEFAULT_DATA, Data, errors
+from search_api.commands.common import DEFAULT_DATA, Data, Store, errors
 
 CONNECTIONS = 1_000
 """Connections at once; more are answered with 503."""
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     data: Data = DEFAULT_DATA,
+    store: Store = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     root_path: Annotated[
@@ -39,10 +40,13 @@ def serve(
     """Serve pages, the API and SPARQL over a collection until stopped."""
     import uvicorn
 
+    from ontology.settings import settings
     from search_api.app import create_app
     from search_api.collection import Collection
 
-    Collection.open(data)
+    collection = Collection.open(data, store)
+    if store is not None:
+        collection.store.close()  # whether it is there and holds the reports
     _check_port(host, port)
     shown = f"[{host}]" if ":" in host else host
     errors().print(f"reportkg serves {data} on http://{shown}:{port}/", markup=False)
@@ -50,7 +54,7 @@ def serve(
         _log_requests()
     root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     uvicorn.run(
-        create_app(data, root_path=root),
+        create_app(data, settings().model_copy(update={"store": store}), root),
         host=host,
         port=port,
         root_path=root,

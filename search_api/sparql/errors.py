@@ -47,6 +47,13 @@ class QueryOverMemory(SparqlError):
     title = "query needed too much memory"
 
 
+class EngineFailed(SparqlError):
+    """The engine that holds the graph cannot be reached, or failed."""
+
+    status = 502
+    title = "the graph's engine failed"
+
+
 class ServiceBusy(SparqlError):
     """The waiting room is full, or no worker came free in time."""
 

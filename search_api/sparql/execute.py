@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ontology.settings import Settings, settings
 from search_api.sparql import guard
@@ -14,6 +15,10 @@ from search_api.sparql.pool import Job, Output, Pool
 from search_api.sparql.prefixes import standard_prefixes
 from search_api.sparql.search_service import Searcher, SearchRequest, SearchRow, rewrite
 from search_api.sparql.waiting import Turn
+
+if TYPE_CHECKING:
+    from kg.stores import RemoteStore
+    from search_api.sparql.remote import RemotePool
 
 SHORT = 20_000
 """Characters of a query that is checked here; a longer one is checked where it can be killed."""
@@ -25,20 +30,18 @@ def _no_search(request: SearchRequest) -> Sequence[SearchRow]:
 
 
 class SparqlEngine:
-    """Answers SPARQL queries over one published snapshot until it is closed."""
+    """Answers SPARQL queries over one published snapshot, or a remote store, until closed."""
 
     def __init__(
-        self, snapshot: Path, search: Searcher | None = None, options: Settings | None = None
+        self,
+        graph: Path | RemoteStore,
+        search: Searcher | None = None,
+        options: Settings | None = None,
     ) -> None:
         self.options = options or settings()
         self.prefixes = standard_prefixes(self.options.base_iri)
         self._search = search or _no_search
-        self._pool = Pool(
-            snapshot,
-            self.options.query_workers,
-            self.options.query_memory_mb,
-            self.options.result_bytes,
-        )
+        self._pool = _pool(graph, self.options)
 
     def execute(
         self,
@@ -79,3 +82,12 @@ class SparqlEngine:
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _pool(graph: Path | RemoteStore, options: Settings) -> Pool | RemotePool:
+    if isinstance(graph, Path):
+        memory = options.query_memory_mb
+        return Pool(graph, options.query_workers, memory, options.result_bytes)
+    from search_api.sparql.remote import RemotePool
+
+    return RemotePool(graph, options.result_bytes)

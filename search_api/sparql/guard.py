@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kg.lexer import Token, tokens
 from search_api.sparql.errors import QueryRefused, QuerySyntaxError
-from search_api.sparql.lexer import Token, tokens
 
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = (

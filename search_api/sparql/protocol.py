@@ -161,6 +161,8 @@ def _accepted(request: Request, asked: SparqlRequest) -> Accepted:
 
 async def _update(request: Request, asked: SparqlRequest, text: str) -> Response:
     service = service_of(request)
+    if service.options.store:
+        raise UpdatesOff("the graph lies on another engine and is written by builds only")
     token = service.options.update_token
     if not token:
         raise UpdatesOff("this service answers queries only; REPORTKG_UPDATE_TOKEN turns them on")

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from kg.lexer import Token, tokens
 from ontology.terms import RK
 from search_api.sparql.errors import QueryRefused, QuerySyntaxError
-from search_api.sparql.lexer import Token, tokens
 
 BLOCK = 200
 MAX_HITS = 1000

@@ -8,8 +8,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from kg.lexer import Token
 from search_api.sparql.errors import SparqlError
-from search_api.sparql.lexer import Token
 
 
 def with_dataset(

@@ -116,6 +116,6 @@ def test_whatever_the_engine_would_send_out_is_refused(middle: str) -> None:
 
 
 def _only_quoted(query: str) -> bool:
-    from search_api.sparql.lexer import tokens
+    from kg.lexer import tokens
 
     return not any(t.is_word("SERVICE") for t in tokens(query))

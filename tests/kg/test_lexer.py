@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.sparql.lexer import tokens
+from kg.lexer import tokens
 
 
 def kinds(query: str) -> list[tuple[str, str]]:
