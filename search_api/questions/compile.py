@@ -1,7 +1,8 @@
 """A selection becomes SPARQL: the query that is shown is the one that is run.
 
 Values enter the query only as IRIs of nodes that the graph holds, as words of closed vocabularies
-and as integers; nothing that a person typed is ever part of it.
+and as integers; nothing that a person typed is ever part of it. Rows come in an order that the
+query decides alone: engines differ in what they do with ties.
 """
 
 from __future__ import annotations
@@ -72,14 +73,14 @@ def _stages(selection: Selection) -> str:
         "    rk:evidence|rk:furtherEvidence ?evidence .",
         EVIDENCE,
         *_conditions(selection),
-        "} ORDER BY ?position ?year ?start",
+        "} ORDER BY ?position ?year ?start ?report ?stage ?modality ?end",
     ]
     return "\n".join(lines)
 
 
 def _timeline(selection: Selection) -> str:
     return _stages(selection).replace(
-        "ORDER BY ?position ?year ?start", "ORDER BY ?year ?start ?stage"
+        "ORDER BY ?position ?year ?start ?report ?stage", "ORDER BY ?year ?start ?stage ?report"
     )
 
 
@@ -92,7 +93,7 @@ def _things(selection: Selection) -> str:
         "    rk:evidence|rk:furtherEvidence ?evidence .",
         EVIDENCE,
         *_conditions(selection),
-        "} ORDER BY ?position ?start",
+        "} ORDER BY ?position ?start ?report ?end",
     ]
     return "\n".join(lines)
 
@@ -109,7 +110,7 @@ def _numbers(selection: Selection) -> str:
         "  OPTIONAL { ?node rk:value ?value } OPTIONAL { ?node rk:unit ?unit }",
         "  OPTIONAL { ?node rk:text ?text } OPTIONAL { ?node rk:valueMax ?valueMax }",
         *_conditions(selection),
-        "} ORDER BY ?position ?start",
+        "} ORDER BY ?position ?start ?report ?end",
     ]
     return "\n".join(lines)
 
@@ -124,7 +125,7 @@ def _awards(selection: Selection) -> str:
         "    rk:evidence|rk:furtherEvidence ?evidence .",
         EVIDENCE,
         *_conditions(selection),
-        "} ORDER BY ?position ?start",
+        "} ORDER BY ?position ?start ?report ?end",
     ]
     return "\n".join(lines)
 
