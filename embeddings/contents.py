@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from embeddings.base import Floats
 from embeddings.shard import FORM, PassageIndexError, Shard, passage_record
 from embeddings.tokens import TokenRows
-from embeddings.vectors import FaissIndex, open_vectors, suitable
+from embeddings.vectors import VectorIndex, build_vectors, open_vectors
 from embeddings.words import WordIndex, terms
 
 Form = Literal["paragraph", "context"]
@@ -35,7 +35,7 @@ class Contents:
     ids: tuple[str, ...]
     records: Sequence[bytes]
     """A passage each, as JSON."""
-    vectors: Mapping[Form, FaissIndex]
+    vectors: Mapping[Form, VectorIndex]
     words: Mapping[Form, WordIndex]
     tokens: TokenRows | None
     context_tokens: TokenRows | None
@@ -62,17 +62,21 @@ class Contents:
                 contexts[passage.context] = terms(passage.context)
         long = [contexts[p.context] + t for p, t in zip(passages, texts, strict=True)]
         records = [json.dumps(passage_record(p), ensure_ascii=False).encode() for p in passages]
-        kind = suitable(len(passages))
         first = np.cumsum([0, *(len(s.contexts) for s in parts)])[: len(parts)]
+        reports = tuple(shard.report for shard in parts)
+        report_of = np.repeat(
+            np.arange(len(parts), dtype=np.int32), [len(s.passages) for s in parts]
+        )
         return cls(
             encoder=next(iter(names), ""),
-            reports=tuple(shard.report for shard in parts),
-            report_of=np.repeat(
-                np.arange(len(parts), dtype=np.int32), [len(s.passages) for s in parts]
-            ),
+            reports=reports,
+            report_of=report_of,
             records=records,
             ids=tuple(p.id for p in passages),
-            vectors={"paragraph": kind.build(plain), "context": kind.build(mixed)},
+            vectors={
+                "paragraph": build_vectors(plain, report_of, reports),
+                "context": build_vectors(mixed, report_of, reports),
+            },
             words={"paragraph": WordIndex.build(texts), "context": WordIndex.build(long)},
             tokens=_joined([s.tokens for s in parts]),
             context_tokens=_joined([s.context_tokens for s in parts]),

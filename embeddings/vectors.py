@@ -8,6 +8,7 @@ exhaustive over the allowed rows with a bitmap selector: graph and list indexes 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -24,6 +25,8 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 FILE = "vectors.faiss"
+FAISS = "faiss"
+"""Value of the setting ``vectors`` for an index in the collection's folder."""
 FLAT_LIMIT, SQ8_LIMIT = 100_000, 300_000
 
 
@@ -177,10 +180,30 @@ def suitable(count: int) -> type[FaissIndex]:
     return Sq8Index if count <= SQ8_LIMIT else IvfIndex
 
 
-def open_vectors(folder: Path) -> FaissIndex:
+def build_vectors(
+    vectors: Floats, report_of: NDArray[np.int32], reports: Sequence[str]
+) -> VectorIndex:
+    """The index of float32[n, dim] where the setting ``vectors`` wants it.
+
+    ``report_of``, int32[n] into ``reports``, says which report each row stands in.
+    """
+    place = settings().vectors
+    if place == FAISS:
+        return suitable(len(vectors)).build(vectors)
+    from embeddings.milvus import MilvusIndex
+
+    return MilvusIndex.build(vectors, place, report_of, reports)
+
+
+def open_vectors(folder: Path) -> VectorIndex:
     """Open what ``save`` wrote, whichever kind it is."""
     try:
-        kind = get_vector_index(json.loads((folder / "kind.json").read_text("utf-8")))
+        name = json.loads((folder / "kind.json").read_text("utf-8"))
+        if name == "milvus":
+            from embeddings.milvus import MilvusIndex
+
+            return MilvusIndex.open(folder)
+        kind = get_vector_index(name)
         return kind(faiss.read_index(str(folder / FILE)))
     except (OSError, RuntimeError, json.JSONDecodeError) as error:
         raise VectorIndexError(f"no readable vector index in {folder.name}: {error}") from None

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     update_token: str | None = Field(
         default=None, description="bearer token that permits SPARQL updates"
     )
+    vectors: str = Field(
+        default="faiss",
+        description="`faiss`, or the address of Milvus: http://…, or a file NAME.db",
+    )
     store: str | None = Field(
         default=None,
         description="address of a SPARQL engine that holds the graph; else it lies on disk",

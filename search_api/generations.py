@@ -80,13 +80,13 @@ class Generations:
         self.prune()
         return final
 
+    def folders(self) -> list[Path]:
+        """Folders of the generations that are kept."""
+        return [path for path in sorted(self._folder.glob("[0-9]*")) if path.suffix != ".tmp"]
+
     def manifests(self) -> list[Manifest]:
         """Manifests of the generations that are kept."""
-        return [
-            Manifest.load(folder / "manifest.json")
-            for folder in sorted(self._folder.glob("[0-9]*"))
-            if folder.suffix != ".tmp"
-        ]
+        return [Manifest.load(folder / "manifest.json") for folder in self.folders()]
 
     def prune(self) -> None:
         """Remove generations that no reader is sent to any more."""

@@ -51,6 +51,22 @@ def write_part(
     return recording.states[: len(found)] if len(recording.states) >= len(found) else None
 
 
+def elsewhere(generations: Iterable[Path]) -> set[Path]:
+    """Files of these generations' indexes that name vectors on an engine."""
+    return {file for folder in generations for file in folder.glob("index/vectors/*/milvus.json")}
+
+
+def forget(gone: Iterable[str], kept: Iterable[str]) -> None:
+    """Take collections of vectors off their engine that nothing in ``kept`` names any more.
+
+    Both are what the files of ``elsewhere`` hold.
+    """
+    for words in set(gone) - set(kept):
+        from embeddings.milvus import drop
+
+        drop(words)
+
+
 def assemble(folder: Path, parts: Iterable[Path]) -> None:
     """The index of a generation from the parts of its reports."""
     PassageIndex.build(Shard.open(part / _SHARD) for part in parts).save(folder)

@@ -287,8 +287,15 @@ class Writer:
 
     def _publish(self, staged: Path, manifest: Manifest) -> None:
         manifest.save(staged / "manifest.json")
+        named = self._vectors_elsewhere()
         final = self._generations.publish(staged)
         self.manifest, self.number = manifest, int(final.name)
+        passage_index.forget(named, self._vectors_elsewhere())
+
+    def _vectors_elsewhere(self) -> set[str]:
+        """What the generations say of vectors that lie on an engine; nothing where none do."""
+        files = passage_index.elsewhere(self._generations.folders())
+        return {file.read_text("utf-8") for file in files}
 
 
 def _link(source: str, target: str) -> None:
