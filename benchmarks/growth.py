@@ -178,15 +178,16 @@ def plots(figures: Figures, folder: Path) -> None:
         ],
     }
     for name, lines in groups.items():
-        figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+        figure, axes = plt.subplots(figsize=(10, 5), layout="constrained")
         for line in lines:
             values = figures.get(line)
             if values:
                 label = f"{line} ({exponent(values):.2f})"
-                axes.plot(list(values), list(values.values()), marker="o", label=label)
+                style = "-" if len(axes.lines) < 10 else "--"
+                axes.plot(list(values), list(values.values()), style, marker="o", label=label)
         axes.set(xscale="log", yscale="log", xlabel="reports", ylabel="as named (exponent)")
         axes.grid(alpha=0.3)
-        axes.legend(fontsize="small", ncols=2)
+        figure.legend(loc="outside right upper", fontsize="small")
         figure.savefig(folder / f"{name}.png", dpi=110)
         plt.close(figure)
 
