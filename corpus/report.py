@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from corpus import kinds, part_model, regions, structure, tables, years
 from corpus.errors import ReadError
-from corpus.files import ARCHIVE, members, read_bytes
+from corpus.files import ARCHIVE, archive_of, members, read_bytes
 from corpus.model import Region, Report, Source
 from corpus.normal import clean, normalise
 from corpus.part_model import PartModel
-from corpus.readers import RawText, get_reader
+from corpus.readers import RawText, get_reader, sniff
 from corpus.sidecar import Sidecar, sidecar_of
 from corpus.years import Years
 from ontology import divisions
@@ -21,6 +21,8 @@ from ontology.terms import ReportKind
 
 Use = Literal["combined", "headings", "wording"]
 """Evidence for the review/plan split; anything but the default is for measuring."""
+LONGEST = 3_000_000
+"""Characters of the longest text that is read; the longest of 208 real reports has 56,000."""
 FOOTNOTE = re.compile(r"(?:[\[［〔(（]\d+[\]］〕)）]|[①②*])+$")
 KIND_TITLES = {
     ReportKind.WORK: "政府工作报告",
@@ -38,11 +40,14 @@ def read(path: Path | str, *, model: PartModel | None = None, use: Use = "combin
     """
     path = Path(path)
     if path.suffix.lower() == ARCHIVE:
+        if archive_of(path):
+            raise ReadError(f"{path.name} is an archive inside an archive; unpack it beside it")
         members(path)  # says what is wrong with it
         raise ReadError(f"{path} is an archive; name a file in it, or use discover")
     data = _bytes(path)
     reader = get_reader(path)
     try:
+        sniff.check(reader.NAME, data)
         raw = reader.read(data)
     except ReadError as error:
         raise ReadError(f"{path.name}: {error}") from None
@@ -80,6 +85,11 @@ def _assemble(
     model: PartModel | None = None,
     use: Use = "combined",
 ) -> Report:
+    if len(raw.text) > LONGEST:
+        raise ReadError(
+            f"{name} holds {len(raw.text) / 1e6:.1f} million characters; the longest report read "
+            f"has {LONGEST / 1e6:.0f} million; split it"
+        )
     text, normal = raw.text, normalise(raw.text)
     verdict = kinds.judge(normal)
     if not verdict.accepted and not said.force:

@@ -24,6 +24,10 @@ FULL = 0.86
 """Share of the usual width from which on a line may go on in the next one."""
 
 
+MOST_PAGES = 1000
+"""Reports have up to 100 pages; reading a thousand takes two minutes."""
+
+
 class PdfReader:
     """``.pdf``. Scanned pages have no text layer and are refused."""
 
@@ -35,17 +39,53 @@ class PdfReader:
 
         if not data[:1024].lstrip().startswith(b"%PDF"):
             raise ReadError("no PDF (it does not begin with %PDF); check the file")
+        _few(_page_count(data))
+        pages: list[list[_Line]] = []
         try:
-            with pdfplumber.open(BytesIO(data)) as document:
-                pages = [_lines(page) for page in document.pages]
+            with pdfplumber.open(BytesIO(data), pages=list(range(1, MOST_PAGES + 2))) as document:
+                _few(len(document.pages))
+                for page in document.pages:
+                    pages.append(_lines(page))
+                    page.close()  # else every letter of the file stays in memory
+        except (ReadError, MemoryError):
+            raise
         except Exception as error:
             # pdfminer raises many kinds of error on broken files; all mean the same to a user
+            if any(isinstance(inner, MemoryError) for inner in error.args):
+                raise MemoryError from None  # told by who set the limit
+            if _asks_password(error):
+                raise ReadError("the PDF is protected by a password; save it without one") from None
             raise ReadError(
                 f"the PDF is damaged ({type(error).__name__}); export it again"
             ) from None
         if sum(len(line[0]) for page in pages for line in page) < 100:
             raise ReadError("the PDF has no text layer (a scan?); run text recognition on it first")
         return _joined(_without_running(pages))
+
+
+def _few(pages: int) -> None:
+    if pages > MOST_PAGES:
+        raise ReadError(f"the PDF has more than {MOST_PAGES} pages; split it into its reports")
+
+
+def _page_count(data: bytes) -> int:
+    """Pages by the file's own count, at once; 0 where it cannot be told like that."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return 0
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _asks_password(error: Exception) -> bool:
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    return any(isinstance(e, PDFPasswordIncorrect) for e in (error, *error.args))
 
 
 SPACED_OUT = re.compile(r"(?:(?<=\t)|(?<=#)|^)([\u4e00-\u9fff])\t([\u4e00-\u9fff])(?=\t|$)")
