@@ -88,26 +88,60 @@ def _asks_password(error: Exception) -> bool:
     return any(isinstance(e, PDFPasswordIncorrect) for e in (error, *error.args))
 
 
-SPACED_OUT = re.compile(r"(?:(?<=\t)|(?<=#)|^)([\u4e00-\u9fff])\t([\u4e00-\u9fff])(?=\t|$)")
+GAP = "\x1f"
+"""A wide gap with no rule in it, while a line is put together."""
+SPACED_OUT = re.compile(
+    rf"(?:(?<=[\t{GAP}])|(?<=#)|^)([\u4e00-\u9fff]){GAP}([\u4e00-\u9fff])(?=[\t{GAP}]|$)"
+)
 """A word of two characters set to the width of the column: 粮　　食."""
 CELL_GAP, WORD_GAP, DIGIT_GAP = 1.7, 0.2, 0.35
 """In units of the letter size."""
 
 _Line = tuple[str, float, float]
 """Text, left and right edge in points."""
+_Rule = tuple[float, float, float]
+"""Place, upper and lower end in points."""
+MOST_EDGES, SAME_RULE = 20_000, 3.0
 
 
 def _lines(page: Any) -> list[_Line]:
+    rules = _rules(page)
     found = page.extract_text_lines(return_chars=True, strip=True)
-    lines = [(_spelt(line["chars"]), float(line["x0"]), float(line["x1"])) for line in found]
+    lines = [
+        (
+            _spelt(line["chars"], _crossing(rules, float(line["top"]), float(line["bottom"]))),
+            float(line["x0"]),
+            float(line["x1"]),
+        )
+        for line in found
+    ]
     return [line for line in lines if line[0]]
 
 
-def _spelt(chars: Sequence[Any]) -> str:
+def _rules(page: Any) -> list[_Rule]:
+    """Vertical rules of a page from left to right."""
+    return sorted(
+        (float(edge["x0"]), float(edge["top"]), float(edge["bottom"]))
+        for edge in page.edges[:MOST_EDGES]
+        if edge["orientation"] == "v"
+    )
+
+
+def _crossing(rules: Sequence[_Rule], top: float, bottom: float) -> list[float]:
+    """Where rules cross a line of text; both edges of a drawn rule count once."""
+    middle = (top + bottom) / 2
+    found: list[float] = []
+    for x, start, end in rules:
+        if start <= middle <= end and (not found or x - found[-1] > SAME_RULE):
+            found.append(x)
+    return found
+
+
+def _spelt(chars: Sequence[Any], rules: Sequence[float]) -> str:
     """The characters of a line; the gaps between them decide on blanks, not the file's own.
 
-    Chinese is set without blanks, so only Latin words keep theirs; a gap wider than the letters
-    are high parts the cells of a table.
+    Chinese is set without blanks, so only Latin words keep theirs. Rules part the cells of a table,
+    one tab each; where there are none, a gap wider than the letters are high does.
     """
     out: list[str] = []
     before: Any = None
@@ -118,15 +152,23 @@ def _spelt(chars: Sequence[Any]) -> str:
             size = max(float(char["size"]), float(before["size"]), 1.0)
             gap = float(char["x0"]) - float(before["x1"])
             left, right = before["text"][-1], char["text"][0]
-            if gap > CELL_GAP * size:
-                out.append("\t")
+            middles = (_middle(before), _middle(char))
+            crossed = sum(middles[0] < x < middles[1] for x in rules)
+            if crossed:
+                out.append("\t" * crossed)
+            elif gap > CELL_GAP * size:
+                out.append(GAP)
             elif (gap > WORD_GAP * size and _latin(left, right)) or (
                 gap > DIGIT_GAP * size and (left + right).isdigit()
             ):
                 out.append(" ")
-        out.append(char["text"])
+        out.append(clean(char["text"]))
         before = char
-    return SPACED_OUT.sub(r"\1\2", clean("".join(out)))
+    return SPACED_OUT.sub(r"\1\2", "".join(out)).replace(GAP, "\t")
+
+
+def _middle(char: Any) -> float:
+    return (float(char["x0"]) + float(char["x1"])) / 2
 
 
 def _without_running(pages: Sequence[list[_Line]]) -> list[list[_Line]]:

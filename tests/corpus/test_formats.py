@@ -14,7 +14,7 @@ from corpus.readers.docx import DocxReader
 from corpus.readers.html import HtmlReader
 from corpus.readers.pdf import PdfReader
 from tests.corpus.conftest import WORK_REPORT
-from tests.corpus.tinypdf import pdf
+from tests.corpus.tinypdf import pdf, ruled
 
 LINES = WORK_REPORT.strip().split("\n")
 
@@ -98,6 +98,24 @@ def test_pdf_lines_are_rejoined_and_running_lines_dropped(tmp_path: Path) -> Non
         assert line in report.text
     assert [s.title for s in report.sections][:2] == ["一、2021年工作回顾", "（一）产业发展提质"]
     assert {p.page for p in report.paragraphs} >= {1, 2}
+
+
+def test_the_rules_of_a_pdf_table_part_its_cells() -> None:
+    rows = [
+        ["类　别", "单位", "数量", "增长"],
+        ["粮　　食", "吨", "82", "3.1"],
+        ["纱", "吨", "12", "-2.0"],
+        ["布", "万米", "", "4.4"],
+        *[["其他产品", "吨", str(number), "1.5"] for number in range(12)],
+    ]
+    text = PdfReader().read(ruled("表1 主要产品产量", rows, [72, 150, 200, 250])).text
+    assert text.split("\n")[:5] == [
+        "表1主要产品产量",
+        "类别\t单位\t数量\t增长",
+        "粮食\t吨\t82\t3.1",
+        "纱\t吨\t12\t-2.0",
+        "布\t万米\t\t4.4",
+    ]
 
 
 def test_pdf_without_text_or_broken_is_refused() -> None:

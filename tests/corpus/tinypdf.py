@@ -24,9 +24,7 @@ def _page(lines: Sequence[str], head: str, number: int) -> bytes:
     shown = []
     for text, y in placed:
         start = len(text) - len(text.lstrip("\u3000"))
-        x = LEFT + SIZE * start
-        code = text.lstrip("\u3000").encode("utf-16-be").hex()
-        shown.append(f"BT /F1 {SIZE} Tf {x} {y} Td <{code}> Tj ET")
+        shown.append(_shown(text.lstrip("\u3000"), LEFT + SIZE * start, y))
     return "\n".join(shown).encode()
 
 
@@ -80,9 +78,30 @@ def pdf(
 
     With a ``password`` it is encrypted; the empty one opens without being asked for.
     """
-    lock = None if password is None else _Lock(password)
     wrapped = _wrapped(lines, width)
     pages = [wrapped[at : at + lines_a_page] for at in range(0, len(wrapped), lines_a_page)]
+    return document([_page(page, head, at) for at, page in enumerate(pages, start=1)], password)
+
+
+def ruled(caption: str, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bytes:
+    """A PDF of one table: cells begin at ``columns`` (points), rules stand before all but one."""
+    drawn = [_shown(caption, columns[0], TOP)]
+    for at, row in enumerate(rows, start=1):
+        drawn += [
+            _shown(cell, x, TOP - 20 * at) for cell, x in zip(row, columns, strict=True) if cell
+        ]
+    for x in columns[1:]:
+        drawn.append(f"{x - 6} {TOP} m {x - 6} {TOP - 20 * len(rows) - 8} l S")
+    return document(["\n".join(drawn).encode()])
+
+
+def _shown(text: str, x: float, y: float) -> str:
+    return f"BT /F1 {SIZE} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+
+
+def document(pages: Sequence[bytes], password: str | None = None) -> bytes:
+    """A PDF of the given content streams."""
+    lock = None if password is None else _Lock(password)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
@@ -94,8 +113,7 @@ def pdf(
         b"/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 800 /StemV 80 >>",
     ]
     kids = []
-    for number, page in enumerate(pages, start=1):
-        content = _page(page, head, number)
+    for content in pages:
         if lock:
             content = lock(content, len(objects) + 2)
         kids.append(len(objects) + 1)
