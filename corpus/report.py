@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,7 +45,24 @@ def read(path: Path | str, *, model: PartModel | None = None, use: Use = "combin
             raise ReadError(f"{path.name} is an archive inside an archive; unpack it beside it")
         members(path)  # says what is wrong with it
         raise ReadError(f"{path} is an archive; name a file in it, or use discover")
-    data = _bytes(path)
+    return _from_bytes(read_bytes(path), path, lambda: sidecar_of(path), model, use)
+
+
+def from_bytes(data: bytes, name: str, *, check: bool = False, **overrides: Any) -> Report:
+    """A report from the bytes of a file of that name; arguments and errors as of ``from_text``."""
+    said = Sidecar.model_validate({"force": not check, **overrides})
+    return _from_bytes(data, Path(name), lambda: said)
+
+
+def _from_bytes(
+    data: bytes,
+    path: Path,
+    said: Callable[[], Sidecar],
+    model: PartModel | None = None,
+    use: Use = "combined",
+) -> Report:
+    if not data.strip():
+        raise ReadError(f"{path.name} is empty; give a file with the text of a report")
     reader = get_reader(path)
     try:
         sniff.check(reader.NAME, data)
@@ -52,7 +70,7 @@ def read(path: Path | str, *, model: PartModel | None = None, use: Use = "combin
     except ReadError as error:
         raise ReadError(f"{path.name}: {error}") from None
     digest = hashlib.sha256(data).hexdigest()
-    return _assemble(raw, path.name, str(path), digest, sidecar_of(path), model, use)
+    return _assemble(raw, path.name, str(path), digest, said(), model, use)
 
 
 def from_text(
@@ -67,13 +85,6 @@ def from_text(
     return _assemble(
         raw, name, name, digest, Sidecar.model_validate({"force": not check, **overrides})
     )
-
-
-def _bytes(path: Path) -> bytes:
-    data = read_bytes(path)
-    if not data.strip():
-        raise ReadError(f"{path.name} is empty; give a file with the text of a report")
-    return data
 
 
 def _assemble(

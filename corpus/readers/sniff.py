@@ -11,6 +11,7 @@ import zipfile
 from io import BytesIO
 
 from corpus.errors import ReadError
+from corpus.files import DAMAGED
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Compound file: Word until 2003, and what Word makes of a file that gets a password
@@ -67,7 +68,7 @@ def _zipped(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as opened:
             names = opened.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (OSError, *DAMAGED):
         return None  # the reader says what is wrong with it
     for folder, words in OFFICE.items():
         if any(name.startswith(folder) for name in names):

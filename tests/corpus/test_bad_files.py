@@ -170,6 +170,18 @@ def test_an_archive_member_is_refused_by_its_size(tmp_path: Path) -> None:
         corpus.read(path)
 
 
+def test_a_damaged_member_of_an_archive_is_named(tmp_path: Path) -> None:
+    archive = tmp_path / "reports.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("a.txt", WORK_REPORT)
+    data = archive.read_bytes()
+    at = data.index(b"a.txt") + len("a.txt") + 20
+    archive.write_bytes(data[:at] + b"\xff" * 40 + data[at + 40 :])
+    (path,) = corpus.discover([archive])
+    with pytest.raises(ReadError, match=r"a\.txt in reports\.zip is damaged"):
+        corpus.read(path)
+
+
 def test_an_archive_in_an_archive_is_named(tmp_path: Path) -> None:
     inner, outer = BytesIO(), tmp_path / "outer.zip"
     with zipfile.ZipFile(inner, "w") as opened:
