@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from statistics import median
 from typing import Any, ClassVar
 
 from corpus.errors import ReadError
 from corpus.normal import clean, normalise
+from corpus.readers import scan
 from corpus.readers.base import RawText
 
 PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d{1,3})?[-—–\s]*$")
@@ -24,12 +26,16 @@ FULL = 0.86
 """Share of the usual width from which on a line may go on in the next one."""
 
 
+LEAST = 100
+"""Characters of the shortest text layer that counts as one."""
+PAGE_NUMBER_LENGTH, LARGE = 20, 0.4
+"""Characters of a page that only bears its number; share of a page that a scan covers."""
 MOST_PAGES = 1000
 """Reports have up to 100 pages; reading a thousand takes two minutes."""
 
 
 class PdfReader:
-    """``.pdf``. Scanned pages have no text layer and are refused."""
+    """``.pdf``. Scanned pages are recognised where ``reportkg[ocr]`` is installed."""
 
     NAME: ClassVar[str] = "pdf"
     SUFFIXES: ClassVar[tuple[str, ...]] = (".pdf",)
@@ -41,11 +47,14 @@ class PdfReader:
             raise ReadError("no PDF (it does not begin with %PDF); check the file")
         _few(_page_count(data))
         pages: list[list[_Line]] = []
+        pictures: list[int] = []
         try:
             with pdfplumber.open(BytesIO(data), pages=list(range(1, MOST_PAGES + 2))) as document:
                 _few(len(document.pages))
                 for page in document.pages:
                     pages.append(_lines(page))
+                    if _is_picture(page, pages[-1]):
+                        pictures.append(len(pages))
                     page.close()  # else every letter of the file stays in memory
         except (ReadError, MemoryError):
             raise
@@ -58,9 +67,35 @@ class PdfReader:
             raise ReadError(
                 f"the PDF is damaged ({type(error).__name__}); export it again"
             ) from None
-        if sum(len(line[0]) for page in pages for line in page) < 100:
-            raise ReadError("the PDF has no text layer (a scan?); run text recognition on it first")
-        return _joined(_without_running(pages))
+        notes = _recognise(data, pages, pictures)
+        return replace(_joined(_without_running(pages)), notes=notes)
+
+
+def _is_picture(page: Any, lines: Sequence[_Line]) -> bool:
+    """A page that shows a large picture and next to no text."""
+    if sum(len(line[0]) for line in lines) > PAGE_NUMBER_LENGTH:
+        return False
+    shown = sum(float(i["width"]) * float(i["height"]) for i in page.images[:MOST_EDGES])
+    return shown >= LARGE * float(page.width) * float(page.height)
+
+
+def _recognise(data: bytes, pages: list[list[_Line]], pictures: list[int]) -> tuple[str, ...]:
+    """Put the lines of scanned pages in; the notes on it. Without any text all pages are tried."""
+    if sum(len(line[0]) for page in pages for line in page) < LEAST:
+        pictures = list(range(1, len(pages) + 1))
+    if not pictures:
+        return ()
+    named = ", ".join(map(str, pictures[:10])) + (" …" if len(pictures) > 10 else "")
+    if not scan.available() and len(pictures) < len(pages):
+        return (
+            f"pages without a text layer (scans?) were not read: {named}; to have them "
+            f"recognised: {scan.INSTALL}",
+        )
+    for number, lines in scan.recognise(data, pictures).items():
+        pages[number - 1] = [(clean(text), x0, x1) for text, x0, x1 in lines]
+    if sum(len(line[0]) for page in pages for line in page) < LEAST:
+        raise ReadError("the PDF shows no text, nor could any be recognised in its pages")
+    return (f"pages recognised from pictures, which may hold wrong characters: {named}",)
 
 
 def _few(pages: int) -> None:
@@ -101,12 +136,15 @@ _Line = tuple[str, float, float]
 """Text, left and right edge in points."""
 _Rule = tuple[float, float, float]
 """Place, upper and lower end in points."""
-MOST_EDGES, SAME_RULE = 20_000, 3.0
+MOST_EDGES, SAME_RULE, UNKNOWN = 20_000, 3.0, 0.3
 
 
 def _lines(page: Any) -> list[_Line]:
     rules = _rules(page)
     found = page.extract_text_lines(return_chars=True, strip=True)
+    unknown = sum(char["text"].startswith("(cid:") for line in found for char in line["chars"])
+    if unknown > UNKNOWN * sum(len(line["chars"]) for line in found):
+        return []  # a font that does not say what its letters are: no better than a picture
     lines = [
         (
             _spelt(line["chars"], _crossing(rules, float(line["top"]), float(line["bottom"]))),

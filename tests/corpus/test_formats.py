@@ -118,8 +118,9 @@ def test_the_rules_of_a_pdf_table_part_its_cells() -> None:
     ]
 
 
-def test_pdf_without_text_or_broken_is_refused() -> None:
-    with pytest.raises(ReadError, match="text layer"):
+def test_pdf_without_text_or_broken_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.scan.available", lambda: False)
+    with pytest.raises(ReadError, match=r"text layer.*pip install 'reportkg\[ocr\]'"):
         PdfReader().read(pdf([""], width=30, lines_a_page=12, head=""))
     with pytest.raises(ReadError, match="does not begin"):
         PdfReader().read(b"no pdf")

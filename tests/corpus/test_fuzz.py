@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from corpus.readers import scan
 from tests.corpus import fuzzing
 
 quick = settings(
@@ -12,6 +16,14 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _without_recognition() -> Iterator[None]:
+    """Recognising a page takes seconds; here a scan is refused."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "available", lambda: False)
+        yield
 
 
 def test_the_inputs_are_reports_before_they_are_edited() -> None:
