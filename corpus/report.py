@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from corpus import kinds, part_model, regions, structure, tables, years
+from corpus import kinds, part_model, regions, structure, table_checks, tables, years
 from corpus.errors import ReadError
 from corpus.files import ARCHIVE, archive_of, members, read_bytes
 from corpus.model import Region, Report, Source
@@ -124,6 +124,8 @@ def _assemble(
     decided = structure.line_parts(plan, kind, when, chosen, use)
     sections, paragraphs, sentences = structure.build(text, plan, decided, raw.pages)
     notes = [*raw.notes, *where.notes]
+    for table in found_tables:
+        notes += [f"{table.caption or 'table'}: {odd.said}" for odd in table_checks.misfits(table)]
     if not when.confident:
         notes.append(f"the year {when.planned or when.reviewed} is a guess; say it in a sidecar")
     title = said.title or raw.title or _title(plan, text, kind, where.region, when)

@@ -29,12 +29,12 @@ SOME = (
 
 
 def bomb() -> bytes:
-    """A PDF whose one page unpacks to a quarter of a gigabyte of moves that draw nothing."""
+    """A PDF whose one page unpacks to sixty megabytes of moves that draw nothing."""
     made = pdf(LINES, width=30, lines_a_page=500, head="")
     start = made.index(b"stream\n", made.index(b"/Contents")) + len(b"stream\n")
     end = made.index(b"\nendstream", start)
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b"0 0 m " * 2**18) for _ in range(170)) + packer.flush()
+    packer = zlib.compressobj(1)
+    packed = b"".join(packer.compress(b"0 0 m " * 2**18) for _ in range(40)) + packer.flush()
     old = b"<< /Length %d >>" % (end - start)
     new = b"<< /Length %d /Filter /FlateDecode >>" % len(packed)
     return made[:start].replace(old, new) + packed + made[end:]
