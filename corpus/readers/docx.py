@@ -13,6 +13,7 @@ from corpus.model import Cell, Span, Table
 from corpus.normal import clean
 from corpus.readers import sniff
 from corpus.readers.base import RawText
+from corpus.readers.numbering import Numbering
 from ontology.terms import Part
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -25,7 +26,7 @@ HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)", re.IGNORECASE)
 
 
 class DocxReader:
-    """``.docx``. Numbers that Word itself sets before list paragraphs are not in the text."""
+    """``.docx``, with the numbers that Word itself sets before list paragraphs."""
 
     NAME: ClassVar[str] = "docx"
     SUFFIXES: ClassVar[tuple[str, ...]] = (".docx",)
@@ -57,11 +58,14 @@ class DocxReader:
             ) from None
 
     def _read(self, document: Any) -> RawText:
-        text = _Text()
+        text, numbering = _Text(), Numbering.of(document)
         for kind, block in _blocks(document):
             if kind == "paragraph":
                 style = HEADING_STYLE.match(block.style.name or "") if block.style else None
-                for number, line in enumerate(clean(block.text).split("\n")):
+                words = clean(block.text)
+                if words.strip():
+                    words = numbering.label(block) + words
+                for number, line in enumerate(words.split("\n")):
                     text.line(line, int(style.group(1)) if style and not number else None)
             else:
                 text.table(block)
