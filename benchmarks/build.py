@@ -1,12 +1,13 @@
 """Building collections: growth, formats, and where the time goes.
 
-    python -m benchmarks.build [--sizes 1 10 50 100] [--everything] [--breakdown N]
+    python -m benchmarks.build [--sizes 1 10 50 100] [--everything [--keep DIR]] [--breakdown N]
 
 ``--sizes`` builds that many reports of ``../shared/corpus/texts`` (spread evenly over it), each
 into a new folder by ``reportkg build`` in a process of its own: wall seconds, characters a second,
 peak memory of all its processes together, megabytes on disk, and the exponent of the fit of time
-to characters. ``--everything`` builds all texts and every original of ``../shared/corpus`` in one
-run and prints a table by format. ``--breakdown`` builds a few reports in this process and prints
+to characters. ``--everything`` builds all texts of ``../shared/corpus``, then
+every original, prints a table by format, and keeps the collection of the texts where ``--keep``
+says. ``--breakdown`` builds a few reports in this process and prints
 the seconds in each part beside the peer: the same passages through sentence-transformers (the
 same model on torch, float32), which gives vectors and nothing else.
 """
@@ -75,12 +76,12 @@ def spread(files: Sequence[Path], count: int) -> list[Path]:
     return [files[i * len(files) // count] for i in range(min(count, len(files)))]
 
 
-def build(files: Sequence[Path], jobs: int | None = None) -> Built:
-    """``reportkg build`` in a process of its own, into a folder that is gone afterwards."""
+def build(files: Sequence[Path], keep: Path | None = None) -> Built:
+    """``reportkg build`` in a process of its own, into ``keep`` or a folder that is gone then."""
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
+        data = keep or Path(folder) / "data"
         command = [sys.executable, "-m", "search_api.cli", "build", *map(str, files)]
-        command += ["--data", str(data), "--json", *(["--jobs", str(jobs)] if jobs else [])]
+        command += ["--data", str(data), "--json"]
         used = os.times()
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
@@ -158,39 +159,33 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     return above / sum((x - mean_x) ** 2 for x, _ in pairs)
 
 
-def everything() -> None:
-    """All texts and originals at once; a table by format, and every failure."""
-    done = build([CORPUS / "texts", CORPUS / "originals"])
-    print(
-        f"{len(done.entries)} reports, {len(done.failures)} files not built, "
-        f"{done.characters:,} characters, {done.claims:,} claims: {done.seconds:.0f} s, "
-        f"{done.processor:.0f} processor seconds, peak {done.peak:,.0f} MiB, "
-        f"disk {done.disk:,.0f} MiB\n"
-    )
+def everything(keep: Path | None) -> None:
+    """All texts, then all originals; what they took, a table by format, and every failure."""
+    runs = [build([CORPUS / "texts"], keep), build([CORPUS / "originals"])]
+    for name, done in zip(("texts", "originals"), runs, strict=True):
+        print(
+            f"{name}: {len(done.entries)} reports, {len(done.failures)} files not built, "
+            f"{done.characters:,} characters, {done.claims:,} claims: {done.seconds:.0f} s, "
+            f"{done.characters / done.seconds:,.0f} characters a second, {done.processor:.0f} "
+            f"processor seconds, peak {done.peak:,.0f} MiB, disk {done.disk:,.0f} MiB",
+            flush=True,
+        )
+    entries = [entry for done in runs for entry in done.entries]
     files: Counter[str] = Counter()
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for entry in done.entries:
+    for entry in entries:
         form = Path(entry.source).suffix
         files[form] += 1
         sums[form] += Counter(entry.claims) + Counter({"characters": entry.characters})
-    kinds = sorted({kind for entry in done.entries for kind in entry.claims})
-    print("| format | built | characters | " + " | ".join(kinds) + " |")
+    kinds = sorted({kind for entry in entries for kind in entry.claims})
+    print("\n| format | built | characters | " + " | ".join(kinds) + " |")
     print("|---" * (3 + len(kinds)) + "|")
     for form, count in files.most_common():
         own = sums[form]
         cells = [f"{count}", f"{own['characters']:,}", *(f"{own[kind]:,}" for kind in kinds)]
         print(f"| {form} | " + " | ".join(cells) + " |")
-    reasons = Counter(_reason(failure) for failure in done.failures)
-    for reason, count in reasons.most_common():
-        print(f"not built, {count} files: {reason}")
-
-
-def _reason(failure: Failure) -> str:
-    return (
-        "the same report as another file"
-        if "is the same report" in failure.reason
-        else (f"{Path(failure.path).name}: {failure.reason}")
-    )
+    for failure in (failure for done in runs for failure in done.failures):
+        print(f"not built: {Path(failure.path).name}: {failure.reason}")
 
 
 @contextmanager
@@ -280,6 +275,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--sizes", nargs="*", type=int, default=[])
     parser.add_argument("--everything", action="store_true")
+    parser.add_argument("--keep", type=Path, help="new folder for the collection of all texts")
     parser.add_argument("--breakdown", type=int, default=0, metavar="N")
     given = parser.parse_args()
     if not CORPUS.is_dir():
@@ -290,7 +286,7 @@ def main() -> None:
     if given.sizes:
         growth(files, given.sizes)
     if given.everything:
-        everything()
+        everything(given.keep)
     if given.breakdown:
         breakdown(spread(files, given.breakdown))
 
