@@ -1,10 +1,10 @@
 """The shipped extractor over every report there is: no exception, no unexplained outlier.
 
-    python -m benchmarks.everywhere [TEXTS]
+    python -m benchmarks.everywhere [TEXTS] [--data DIR]
 
 Prints claims per 1,000 characters over all reports, those far from the rest (by the median and
 the median absolute deviation of the logarithm, Iglewicz and Hoaglin 1993), characters a second
-with features, and peak memory.
+with features, and peak memory. ``--data`` takes the counts of a collection that is built already.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from benchmarks.folds import SHARED
 from embeddings import get_encoder
 from kg import extract
 from kg.claims import CLAIM_TYPES
+from search_api.collection import Collection
 
 FAR = 3.5
 """Modified z-score from which a report is an outlier."""
@@ -54,18 +55,12 @@ def outliers(counts: list[Count]) -> list[tuple[Count, float]]:
     return sorted(((c, z) for c, z in scored if abs(z) >= FAR), key=lambda pair: pair[1])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("texts", type=Path, nargs="?", default=SHARED / "corpus" / "texts")
-    given = parser.parse_args()
-    if not given.texts.is_dir():
-        print(f"skipped: {given.texts} is missing")
-        return
+def counted(texts: Path) -> tuple[list[Count], int]:
+    """Extracts from every text; how many raised an exception comes second."""
     encoder = get_encoder()
     counts: list[Count] = []
     failed = 0
-    began = time.perf_counter()
-    for path in sorted(given.texts.glob("*.txt")):
+    for path in sorted(texts.glob("*.txt")):
         try:
             report = corpus.read(path)
             states = encoder.encode_states([p.text for p in corpus.passages(report)])
@@ -75,6 +70,27 @@ def main() -> None:
             print(f"{path.name}\n{traceback.format_exc()}")
             continue
         counts.append(Count(path.stem, len(report.text), Counter(c.TYPE for c in found)))
+    return counts, failed
+
+
+def built(data: Path) -> tuple[list[Count], int]:
+    """What a collection's manifest says; files that could not be built come second."""
+    manifest = Collection.open(data).manifest
+    entries = manifest.entries
+    counts = [Count(Path(e.source).stem, e.characters, Counter(e.claims)) for e in entries]
+    return counts, len(manifest.failures)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("texts", type=Path, nargs="?", default=SHARED / "corpus" / "texts")
+    parser.add_argument("--data", type=Path, help="a collection that is built already")
+    given = parser.parse_args()
+    if given.data is None and not given.texts.is_dir():
+        print(f"skipped: {given.texts} is missing")
+        return
+    began = time.perf_counter()
+    counts, failed = counted(given.texts) if given.data is None else built(given.data)
     spent = time.perf_counter() - began
     rates = sorted(c.rate for c in counts)
     characters = sum(c.characters for c in counts)
@@ -89,8 +105,9 @@ def main() -> None:
     for count, z in outliers(counts):
         kinds = ", ".join(f"{kind} {n}" for kind, n in count.claims.most_common())
         print(f"  far: {count.name} {count.rate:.1f} (z {z:+.1f}, {count.characters}): {kinds}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{characters / spent:,.0f} characters a second, peak memory {memory:,.0f} MiB")
+    if given.data is None:
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{characters / spent:,.0f} characters a second, peak memory {memory:,.0f} MiB")
 
 
 if __name__ == "__main__":

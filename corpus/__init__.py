@@ -16,7 +16,7 @@ from corpus.model import (
     Table,
 )
 from corpus.passages import passages
-from corpus.report import from_text, read
+from corpus.report import from_bytes, from_text, read
 from corpus.serial import dump, load
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Table",
     "discover",
     "dump",
+    "from_bytes",
     "from_text",
     "load",
     "passages",

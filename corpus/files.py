@@ -7,7 +7,10 @@ before and while a member is unpacked.
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +21,17 @@ LARGEST = 50 * 1024 * 1024
 MEMBERS = 10_000
 """Members of the largest archive that is opened."""
 ARCHIVE = ".zip"
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What ``zipfile`` raises on archives that are broken or packed in ways that it does not know."""
 
 
 class FileError(ReadError):
@@ -96,7 +110,7 @@ def _unpacked(archive: Path, name: str) -> bytes:
     try:
         with zipfile.ZipFile(archive) as opened, opened.open(info) as file:
             data = file.read(LARGEST + 1)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
+    except DAMAGED as error:
         raise FileError(f"{name} in {archive.name} is damaged ({error}); pack it again") from None
     if len(data) > LARGEST:
         raise FileError(f"{name} in {archive.name} is larger than it says; it is not read")
@@ -109,7 +123,7 @@ def _table(archive: Path, changed: int) -> dict[str, zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(archive) as opened:
             infos = opened.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (OSError, *DAMAGED) as error:
         raise FileError(f"{archive.name} is no archive that can be read ({error})") from None
     if len(infos) > MEMBERS:
         raise FileError(f"{archive.name} holds {len(infos)} files; {MEMBERS} at most are read")

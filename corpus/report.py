@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from corpus import kinds, part_model, regions, structure, tables, years
+from corpus import kinds, part_model, regions, structure, table_checks, tables, years
 from corpus.errors import ReadError
-from corpus.files import ARCHIVE, members, read_bytes
+from corpus.files import ARCHIVE, archive_of, members, read_bytes
 from corpus.model import Region, Report, Source
 from corpus.normal import clean, normalise
 from corpus.part_model import PartModel
-from corpus.readers import RawText, get_reader
+from corpus.readers import RawText, get_reader, sniff
 from corpus.sidecar import Sidecar, sidecar_of
 from corpus.years import Years
 from ontology import divisions
@@ -21,6 +22,8 @@ from ontology.terms import ReportKind
 
 Use = Literal["combined", "headings", "wording"]
 """Evidence for the review/plan split; anything but the default is for measuring."""
+LONGEST = 3_000_000
+"""Characters of the longest text that is read; the longest of 208 real reports has 56,000."""
 FOOTNOTE = re.compile(r"(?:[\[［〔(（]\d+[\]］〕)）]|[①②*])+$")
 KIND_TITLES = {
     ReportKind.WORK: "政府工作报告",
@@ -38,16 +41,36 @@ def read(path: Path | str, *, model: PartModel | None = None, use: Use = "combin
     """
     path = Path(path)
     if path.suffix.lower() == ARCHIVE:
+        if archive_of(path):
+            raise ReadError(f"{path.name} is an archive inside an archive; unpack it beside it")
         members(path)  # says what is wrong with it
         raise ReadError(f"{path} is an archive; name a file in it, or use discover")
-    data = _bytes(path)
+    return _from_bytes(read_bytes(path), path, lambda: sidecar_of(path), model, use)
+
+
+def from_bytes(data: bytes, name: str, *, check: bool = False, **overrides: Any) -> Report:
+    """A report from the bytes of a file of that name; arguments and errors as of ``from_text``."""
+    said = Sidecar.model_validate({"force": not check, **overrides})
+    return _from_bytes(data, Path(name), lambda: said)
+
+
+def _from_bytes(
+    data: bytes,
+    path: Path,
+    said: Callable[[], Sidecar],
+    model: PartModel | None = None,
+    use: Use = "combined",
+) -> Report:
+    if not data.strip():
+        raise ReadError(f"{path.name} is empty; give a file with the text of a report")
     reader = get_reader(path)
     try:
+        sniff.check(reader.NAME, data)
         raw = reader.read(data)
     except ReadError as error:
         raise ReadError(f"{path.name}: {error}") from None
     digest = hashlib.sha256(data).hexdigest()
-    return _assemble(raw, path.name, str(path), digest, sidecar_of(path), model, use)
+    return _assemble(raw, path.name, str(path), digest, said(), model, use)
 
 
 def from_text(
@@ -64,13 +87,6 @@ def from_text(
     )
 
 
-def _bytes(path: Path) -> bytes:
-    data = read_bytes(path)
-    if not data.strip():
-        raise ReadError(f"{path.name} is empty; give a file with the text of a report")
-    return data
-
-
 def _assemble(
     raw: RawText,
     name: str,
@@ -80,6 +96,11 @@ def _assemble(
     model: PartModel | None = None,
     use: Use = "combined",
 ) -> Report:
+    if len(raw.text) > LONGEST:
+        raise ReadError(
+            f"{name} holds {len(raw.text) / 1e6:.1f} million characters; the longest report read "
+            f"has {LONGEST / 1e6:.0f} million; split it"
+        )
     text, normal = raw.text, normalise(raw.text)
     verdict = kinds.judge(normal)
     if not verdict.accepted and not said.force:
@@ -103,6 +124,8 @@ def _assemble(
     decided = structure.line_parts(plan, kind, when, chosen, use)
     sections, paragraphs, sentences = structure.build(text, plan, decided, raw.pages)
     notes = [*raw.notes, *where.notes]
+    for table in found_tables:
+        notes += [f"{table.caption or 'table'}: {odd.said}" for odd in table_checks.misfits(table)]
     if not when.confident:
         notes.append(f"the year {when.planned or when.reviewed} is a guess; say it in a sidecar")
     title = said.title or raw.title or _title(plan, text, kind, where.region, when)

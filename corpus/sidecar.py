@@ -8,8 +8,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import ReadError
-from corpus.files import exists, read_bytes
+from corpus.files import exists, read_bytes, size
 from ontology.terms import ReportKind
+
+LARGEST = 64 * 1024
+"""Bytes of a sidecar; the fields are a few short words."""
 
 
 class Sidecar(BaseModel):
@@ -53,6 +56,8 @@ def sidecar_of(path: Path) -> Sidecar:
     found = beside(path)
     if found is None:
         return Sidecar()
+    if size(found) > LARGEST:
+        raise ReadError(f"{found.name} is larger than {LARGEST // 1024} KiB; it needs a few lines")
     try:
         return Sidecar.model_validate(yaml.safe_load(read_bytes(found).decode("utf-8-sig")) or {})
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:

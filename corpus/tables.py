@@ -21,7 +21,7 @@ CAPTION = re.compile(r"^(?:附?表\s*[\d一二三四五六七八九十]*|附件|
 NUMBERED_CAPTION = re.compile(r"^附?表\s*\d{1,2}(?!\d*年?\d*%)")
 ATTACHED = re.compile(r"^附件\s*[\d一二三四五六七八九十]*[:：]?$")
 RULE = re.compile(r"^[|\s:+—-]+$")
-WIDE = re.compile(r"\t+| {2,}")
+WIDE, TAB = re.compile(r"\t+| {2,}"), re.compile(r"\t")
 LONGEST_CELL = 40
 LONGEST_CAPTION = 45
 
@@ -42,7 +42,7 @@ def find(text: str, normal: str) -> tuple[Table, ...]:
     found = []
     at = 0
     while at < len(lines):
-        block = _piped(lines, at) or _spaced(lines, at, normal) or _columns(lines, at)
+        block = _piped(lines, at) or _spaced(lines, at) or _columns(lines, at)
         if block is None:
             at += 1
             continue
@@ -142,12 +142,26 @@ def _cell_lines(run: Sequence[Line]) -> Iterator[Slot]:
         start = None
 
 
-def _spaced(lines: Sequence[Line], at: int, normal: str) -> Block | None:
-    """Rows whose cells stand between tabs or wide blanks: at least three, equally many cells."""
+def _spaced(lines: Sequence[Line], at: int) -> Block | None:
+    """Rows whose cells stand between tabs or wide blanks: at least three, equally many cells.
+
+    Two tabs hold an empty cell between them where no row is then wider than the first.
+    """
+    found = _rows(lines, at, TAB)
+    if found is not None and all(len(row) <= len(found[0][0]) for row in found[0]):
+        return _block(at, found[1], found[0])
+    found = _rows(lines, at, WIDE)
+    return _block(at, found[1], found[0]) if found is not None else None
+
+
+def _rows(
+    lines: Sequence[Line], at: int, separator: re.Pattern[str]
+) -> tuple[list[list[Slot]], int] | None:
+    """Rows from a line on and the last line that is one; ``None`` where they make no table."""
     rows: list[list[Slot]] = []
     end = at
     while end < len(lines):
-        slots = _split(lines[end], WIDE)
+        slots = _split(lines[end], separator)
         if len(slots) < 2 or any(len(s.text) > LONGEST_CELL or "。" in s.text for s in slots):
             break
         rows.append(slots)
@@ -156,7 +170,7 @@ def _spaced(lines: Sequence[Line], at: int, normal: str) -> Block | None:
     widths = {len(row) for row in rows[1:]}
     if len(rows) < 3 or len(widths) > 2 or values < len(rows) - 1:
         return None
-    return _block(at, end - 1, rows)
+    return rows, end - 1
 
 
 def _columns(lines: Sequence[Line], at: int) -> Block | None:

@@ -270,6 +270,10 @@ class _Writer:
         if evidence.section:
             self.add(this, rk("section"), text(SECTION_SEPARATOR.join(evidence.section)))
         self.add_texts(this, "cell", [evidence.cell])
+        if evidence.paragraph is not None:
+            page = self.report.paragraphs[evidence.paragraph].page
+            if page is not None:
+                self.add(this, rk("page"), integer(page))
         passage = self._passage_at(start)
         if passage is not None:
             self.add(this, rk("passage"), self._passage_node(passage))

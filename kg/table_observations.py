@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Cell, Report, Span, Table
+from corpus.table_checks import misfits
 from kg.claims import Evidence, Observation
 from kg.indicators import quantity_noun, unique
 from kg.observation_confidence import Judge, confidence
@@ -73,7 +74,10 @@ class Value:
 def table_observations(
     report: Report, table: Table, judge: Judge = confidence
 ) -> list[Observation]:
-    """Every number of a table whose columns and rows say what it is."""
+    """Every number of a table whose columns and rows say what it is.
+
+    Cells that the rest of the table contradicts are left out; the report's notes name them.
+    """
     grid = table.grid()
     heads = grid[: table.header_rows]
     body = grid[table.header_rows :]
@@ -91,6 +95,7 @@ def table_observations(
         return []
     name_column = max(i for i in range(numeric[0]) if i != unit_column)
     columns = {i: _column(headers[i], headers, table, report) for i in numeric}
+    wrong = {odd.cell.span for odd in misfits(table) if odd.blamed}
     found: list[Observation] = []
     parent = ""
     for row in body:
@@ -105,7 +110,7 @@ def table_observations(
         for i, column in columns.items():
             cell = row[i] if i < len(row) else None
             value = _value(cell)
-            if cell is None or value is None:
+            if cell is None or value is None or cell.span in wrong:
                 continue
             found.append(_observation(report, cell, name, parent, unit, value, column, judge))
     return found

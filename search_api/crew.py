@@ -130,7 +130,10 @@ class _Worker:
             outcome, value = pickle.loads(self._receive(length, until))
         except TimeoutError:
             self._end()
-            raise TaskError(f"took longer than {limits.seconds:g} s and was stopped") from None
+            raise TaskError(
+                f"took longer than {limits.seconds:g} s and was stopped; "
+                "`reportkg build --deadline` allows more"
+            ) from None
         except (EOFError, BrokenPipeError):
             raise TaskError(self._end()) from None
         if outcome == "ok":

@@ -11,16 +11,22 @@ from typing import Any, ClassVar
 from corpus.errors import ReadError
 from corpus.model import Cell, Span, Table
 from corpus.normal import clean
+from corpus.readers import sniff
 from corpus.readers.base import RawText
+from corpus.readers.numbering import Numbering
 from ontology.terms import Part
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MACROS = b"macroEnabled"
+LARGEST, LARGEST_TEXT, MOST_PARTS = 256 * 2**20, 32 * 2**20, 4000
+"""Bytes of all parts and of the largest XML part; a report of 300 pages has 3 MB of XML."""
+HEAD = 4096
+"""Bytes in which a document type definition stands, if there is one."""
 HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)", re.IGNORECASE)
 
 
 class DocxReader:
-    """``.docx``. Numbers that Word itself sets before list paragraphs are not in the text."""
+    """``.docx``, with the numbers that Word itself sets before list paragraphs."""
 
     NAME: ClassVar[str] = "docx"
     SUFFIXES: ClassVar[tuple[str, ...]] = (".docx",)
@@ -28,17 +34,38 @@ class DocxReader:
     def read(self, data: bytes) -> RawText:
         import docx
 
-        if data.startswith(OLD_WORD):
-            raise ReadError("this is an old Word file (.doc); save it as .docx")
+        sniff.check(self.NAME, data)
         try:
+            _guard(data)
             document = docx.Document(BytesIO(data))
-        except (KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
-            raise ReadError(f"not a Word document ({error}); save it again as .docx") from None
-        text = _Text()
+        except (ReadError, MemoryError):
+            raise
+        except (zipfile.BadZipFile, EOFError) as error:
+            if not data.startswith(b"PK"):
+                raise ReadError("not a Word document; save it again as .docx") from None
+            raise ReadError(
+                f"the Word file is cut off or damaged ({error}); copy it anew"
+            ) from None
+        except Exception as error:
+            # many kinds of error come out of broken parts; all mean the same to a user
+            said = " ".join(str(error).split())[:160] or type(error).__name__
+            raise ReadError(f"not a Word document ({said}); save it again as .docx") from None
+        try:
+            return self._read(document)
+        except (AttributeError, KeyError, ValueError, IndexError, TypeError, OSError) as error:
+            raise ReadError(
+                f"the Word file is damaged ({type(error).__name__}); save it again as .docx"
+            ) from None
+
+    def _read(self, document: Any) -> RawText:
+        text, numbering = _Text(), Numbering.of(document)
         for kind, block in _blocks(document):
             if kind == "paragraph":
                 style = HEADING_STYLE.match(block.style.name or "") if block.style else None
-                for number, line in enumerate(clean(block.text).split("\n")):
+                words = clean(block.text)
+                if words.strip():
+                    words = numbering.label(block) + words
+                for number, line in enumerate(words.split("\n")):
                     text.line(line, int(style.group(1)) if style and not number else None)
             else:
                 text.table(block)
@@ -48,6 +75,35 @@ class DocxReader:
             tables=tuple(text.tables),
             headings=text.headings,
         )
+
+
+def _guard(data: bytes) -> None:
+    """Look at the parts before they are unpacked: their sizes, macros, entities."""
+    with zipfile.ZipFile(BytesIO(data)) as opened:
+        infos = opened.infolist()
+        text = [info for info in infos if info.filename.endswith((".xml", ".rels"))]
+        if (
+            len(infos) > MOST_PARTS
+            or sum(info.file_size for info in infos) > LARGEST
+            or max((info.file_size for info in text), default=0) > LARGEST_TEXT
+        ):
+            whole = sum(info.file_size for info in infos) / 1e6
+            raise ReadError(
+                f"unpacked, the Word file has {len(infos)} parts and {whole:,.0f} MB; no report is "
+                "that large; save its text as .txt"
+            )
+        names = {info.filename for info in infos}
+        if "[Content_Types].xml" in names and MACROS in opened.read("[Content_Types].xml"):
+            raise ReadError(
+                "a Word file with macros (.docm), which are not opened; save it as .docx"
+            )
+        for info in text:
+            with opened.open(info) as part:
+                if b"<!DOCTYPE" in part.read(HEAD):
+                    raise ReadError(
+                        f"its part {info.filename} defines XML entities, which Word never does; "
+                        "save it again as .docx"
+                    )
 
 
 def _blocks(document: Any) -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,7 @@ SHORTEST = 200
 TITLE = re.compile(
     r"报告|公报|会议上|人民政府|统计局|[省市县区旗州]长|主席|\d{4}年\d{1,2}月\d{1,2}日"
 )
-TAGS = re.compile(r"<[a-zA-Z!/][^>]*>")
+TAGS = re.compile(r"<[a-zA-Z!/][^<>]*>")
 
 
 class HtmlReader:
@@ -80,17 +80,25 @@ def _title_lines(body: str, article: str) -> list[str]:
 
 def _body(page: str) -> str:
     """Every block of the page as a line: dull, but nothing of the report is lost."""
-    from lxml import html
+    from lxml import etree, html
 
-    tree = html.fromstring(page.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        tree = html.fromstring(page.encode("utf-8"), parser=parser)
+    except etree.LxmlError as error:
+        raise ReadError(f"the page cannot be read ({error}); save its text as .txt") from None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise ReadError("the page is nested too deeply; save its text as .txt")
     for gone in tree.xpath("//script|//style|//noscript|//nav|//footer|//header|//form|//select"):
         gone.drop_tree()
     for block in tree.xpath("//p|//div|//br|//tr|//li|//h1|//h2|//h3|//h4|//h5|//table|//section"):
-        block.tail = "\n" + (block.tail or "")
-        block.text = "\n" + (block.text or "") if block.tag != "br" else block.text
+        block.tail = "\n" + clean(block.tail or "")
+        if block.tag != "br":
+            block.text = "\n" + clean(block.text or "")
     for cell in tree.xpath("//td|//th"):
-        cell.tail = " | " + (cell.tail or "").strip()
+        cell.tail = " | " + clean(cell.tail or "").strip()
     lines = (
-        re.sub(r"[ \t\xa0\u3000]+", " ", line).strip() for line in tree.text_content().split("\n")
+        re.sub(r"[ \t\xa0\u3000]+", " ", line).strip()
+        for line in clean(tree.text_content()).split("\n")
     )
     return "\n".join(line for line in lines if line)

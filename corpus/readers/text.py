@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import ClassVar
 
 from charset_normalizer import from_bytes
@@ -24,7 +25,9 @@ COMMON = frozenset(
 """The most frequent characters of modern Chinese: a wrong decoding yields few of them."""
 
 
+STRANGE = re.compile("[\x00-\x08\x0e-\x1f]")
 LEAST_PLAUSIBLE = 0.15
+BY_LINE = "UTF-8 and GB18030, line by line"
 LOST, MOST_LOST = "\ufffd", 2000
 """At most one character in so many may be undecodable (a broken one counts up to four)."""
 
@@ -56,6 +59,8 @@ def decode(data: bytes) -> tuple[str, str]:
         for rank, encoding in enumerate(candidates)
         if (text := _decoded(data, encoding)) is not None
     ]
+    if not data.count(0) and (text := _by_line(data)) is not None:
+        scored.append((_plausible(text), -len(candidates), BY_LINE, text))
     if scored and max(scored)[0] >= LEAST_PLAUSIBLE:
         _, _, encoding, text = max(scored)
         return text, encoding
@@ -76,9 +81,23 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     return text if text.count(LOST) <= max(8, len(text) // MOST_LOST) else None
 
 
+def _by_line(data: bytes) -> str | None:
+    """Two files pasted into one: every line in its own encoding; ``None`` where one is in none."""
+    lines = []
+    for line in data.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            try:
+                lines.append(line.decode("gb18030"))
+            except UnicodeDecodeError:
+                return None
+    return "\n".join(lines)
+
+
 def _plausible(text: str) -> float:
     """Share of characters beyond ASCII that are among the most frequent of Chinese."""
-    beyond = [char for char in text[:20_000] if ord(char) > 127]
+    beyond = [char for char in text[:20_000] + text[-20_000:] if ord(char) > 127]
     if not beyond:
         return 0.0
     return sum(char in COMMON for char in beyond) / len(beyond)
@@ -92,8 +111,8 @@ class TextReader:
 
     def read(self, data: bytes) -> RawText:
         text, encoding = decode(data)
+        strange = len(STRANGE.findall(text))
         text = clean(text)
-        strange = sum(char < " " and char not in "\n\t\x0b\x0c" for char in text)
         if strange > max(2, len(text) // 1000):
             raise ReadError("the file is binary, not text; give a txt, md, html, docx or pdf file")
         notes = [] if encoding.startswith("utf-8") else [f"decoded as {encoding}"]

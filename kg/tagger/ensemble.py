@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kg.tagger.decode import TAGS, Scored, batch_spans
 from kg.tagger.features import Features
 from kg.tagger.labels import NAME_KINDS, TRIGGER_KINDS
-from kg.tagger.runtime import Network
+from kg.tagger.runtime import Network, Ready
 from ontology.errors import ReportkgError
 
 FORMAT = 1
@@ -60,8 +60,9 @@ class Ensemble:
         if not self.members:
             raise WeightsError("a tagger without members; train one with `reportkg train`")
         total: list[Floats] | None = None
+        ready = Ready.of(seen)
         for member in self.members:
-            own = [log_softmax(s) for s in member.scores(seen)]
+            own = [log_softmax(s) for s in member.scores(ready)]
             total = own if total is None else [a + b for a, b in zip(total, own, strict=True)]
         assert total is not None
         return [(t / len(self.members)).astype(np.float32) for t in total]

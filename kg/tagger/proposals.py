@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kg.tagger.ensemble import Candidate
 from ontology import divisions
@@ -68,5 +69,10 @@ def _divisions(text: str, start: int, end: int, tag: str, run: Words) -> Iterato
         last = min(left + LONGEST_DIVISION, max(ends))
         for right in range(left + 2, last + 1):
             inside = tag in NAMES and right <= end
-            if (inside or right in ends) and divisions.find(text[left:right]):
+            if (inside or right in ends) and _is_division(text[left:right]):
                 yield left, right
+
+
+@lru_cache(maxsize=100_000)
+def _is_division(name: str) -> bool:
+    return bool(divisions.find(name))

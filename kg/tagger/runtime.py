@@ -1,26 +1,47 @@
-"""The network without torch: numpy alone, the same function as ``kg.tagger.model``.
+"""The network without torch, the same function as ``kg.tagger.model``.
 
-A chunk's recurrence runs side by side with those of similar length, so that each step is one
-matrix product; 20,000 characters a second and network on one core.
+The recurrence is ONNX Runtime's LSTM (its gates in one kernel: 2.3 times as fast as NumPy's
+products step by step, 60,000 characters a second and network on one core); a chunk goes through
+side by side with those of similar length. What all networks see is made ready once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.tagger.features import Features
 
-ROWS = 64
-"""Chunks that go through the recurrence together."""
+ROWS = 12
+"""Chunks that go through the recurrence together; more no longer fit the cache."""
+DIRECTIONS = ("", "_reverse")
+OPSET, IR = 17, 8
 
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """Features as float32, the encoder's states with mean 0 and variance 1 a token."""
+
+    features: Features
+    lac: Floats
+    tokens: Floats
+
+    @classmethod
+    def of(cls, features: Features) -> Ready:
+        states = features.tokens.astype(np.float32)
+        states -= states.mean(axis=1, keepdims=True)
+        states /= np.sqrt((states**2).mean(axis=1, keepdims=True) + 1e-5)
+        return cls(features, features.lac.astype(np.float32), states)
+
+
+@dataclass(frozen=True, eq=False)
 class Network:
     """Weights by their names in ``kg.tagger.model.Tagger``, float32."""
 
@@ -31,73 +52,97 @@ class Network:
         if missing:
             raise ValueError(f"not the weights of a tagger: without {', '.join(sorted(missing))}")
 
-    def scores(self, features: Features) -> list[Floats]:
+    def scores(self, seen: Features | Ready) -> list[Floats]:
         """float32[characters, outputs] of each chunk, in order."""
-        order = sorted(
-            range(len(features.chunks)),
-            key=lambda i: features.chunks[i].end - features.chunks[i].start,
-        )
+        ready = Ready.of(seen) if isinstance(seen, Features) else seen
+        pieces = ready.features.chunks
+        sizes = np.array([piece.end - piece.start for piece in pieces], np.int32)
+        order = np.argsort(sizes, kind="stable")
+        entering = self._inputs(ready)
         out: dict[int, Floats] = {}
-        entering = self._inputs(features)
         for first in range(0, len(order), ROWS):
             rows = order[first : first + ROWS]
-            inputs = [entering[c.start : c.end] for c in (features.chunks[i] for i in rows)]
-            out.update(zip(rows, self._recur(inputs), strict=True))
-        return [out[i] for i in range(len(features.chunks))]
+            lengths = sizes[rows]
+            inputs = np.zeros((lengths.max(), len(rows), entering.shape[1]), np.float32)
+            for column, row in enumerate(rows):
+                inputs[: lengths[column], column] = entering[pieces[row].start : pieces[row].end]
+            scores = self._recurrence.run(None, {"inputs": inputs, "lengths": lengths})[0]
+            for column, row in enumerate(rows):
+                out[int(row)] = scores[: lengths[column], column]
+        return [out[number] for number in range(len(pieces))]
 
-    def _inputs(self, features: Features) -> Floats:
+    def _inputs(self, ready: Ready) -> Floats:
         """What enters the recurrence, float32[characters, projection].
 
         The whole report in one product of matrices, tokens before they are spread to characters.
         """
         w = self.weights
-        x = w["edge.weight"][features.edge]
+        x = w["edge.weight"][ready.features.edge]
         if "lac.weight" in w:
-            x += features.lac.astype(np.float32) @ w["lac.weight"].T + w["lac.bias"]
+            x += ready.lac @ w["lac.weight"].T + w["lac.bias"]
         if "encoder.weight" in w:
-            states = features.tokens.astype(np.float32)
-            states -= states.mean(axis=1, keepdims=True)
-            states /= np.sqrt((states**2).mean(axis=1, keepdims=True) + 1e-5)
             weight = w["encoder.weight"] * w["norm.weight"]
             bias = w["encoder.bias"] + w["encoder.weight"] @ w["norm.bias"]
-            x += (states @ weight.T + bias)[features.token]
+            x += (ready.tokens @ weight.T + bias)[ready.features.token]
         entering: Floats = np.tanh(x, out=x)
         return entering
 
-    def _recur(self, inputs: Sequence[Floats]) -> Iterator[Floats]:
-        lengths = np.array([len(x) for x in inputs])
-        forward = self._direction(inputs, lengths, "")
-        backward = self._direction([x[::-1] for x in inputs], lengths, "_reverse")
-        weight, bias = self.weights["heads.weight"], self.weights["heads.bias"]
-        for row, length in enumerate(lengths):
-            both = np.concatenate([forward[row, :length], backward[row, :length][::-1]], axis=1)
-            yield both @ weight.T + bias
+    @cached_property
+    def _recurrence(self) -> Any:
+        """A session from inputs [time, rows, projection] and lengths to scores [time, rows, …]."""
+        import onnxruntime
+        from onnx import TensorProto, helper, numpy_helper
 
-    def _direction(self, inputs: Sequence[Floats], lengths: NDArray[np.int64], end: str) -> Floats:
-        """Hidden states float32[rows, time, hidden] of one direction, gates in torch's order."""
         w = self.weights
-        bias = w[f"recurrent.bias_ih_l0{end}"] + w[f"recurrent.bias_hh_l0{end}"]
-        into = w[f"recurrent.weight_ih_l0{end}"].T
-        again = np.ascontiguousarray(w[f"recurrent.weight_hh_l0{end}"].T)
-        hidden = again.shape[0]
-        time = int(lengths.max())
-        gates = np.zeros((time, len(inputs), 4 * hidden), np.float32)
-        for row, x in enumerate(inputs):
-            gates[: len(x), row] = x @ into + bias
-        state = np.zeros((len(inputs), hidden), np.float32)
-        cell = np.zeros_like(state)
-        out = np.zeros((len(inputs), time, hidden), np.float32)
-        for t in range(time):
-            z = gates[t] + state @ again
-            enter, forget = sigmoid(z[:, :hidden]), sigmoid(z[:, hidden : 2 * hidden])
-            fresh, show = np.tanh(z[:, 2 * hidden : 3 * hidden]), sigmoid(z[:, 3 * hidden :])
-            cell = forget * cell + enter * fresh
-            state = show * np.tanh(cell)
-            out[:, t] = state
-        return out
+        into = np.stack([_gates(w[f"recurrent.weight_ih_l0{end}"]) for end in DIRECTIONS])
+        again = np.stack([_gates(w[f"recurrent.weight_hh_l0{end}"]) for end in DIRECTIONS])
+        sides = [
+            [_gates(w[f"recurrent.bias_{side}_l0{end}"]) for side in ("ih", "hh")]
+            for end in DIRECTIONS
+        ]
+        constants: dict[str, NDArray[Any]] = {
+            "into": into,
+            "again": again,
+            "bias": np.stack([np.concatenate(both) for both in sides]),
+            "heads": np.ascontiguousarray(w["heads.weight"].T),
+            "heads_bias": w["heads.bias"],
+            "joined": np.array([0, 0, -1], np.int64),
+        }
+        nodes = [
+            helper.make_node(
+                "LSTM",
+                ["inputs", "into", "again", "bias", "lengths"],
+                ["states"],
+                hidden_size=again.shape[2],
+                direction="bidirectional",
+            ),
+            helper.make_node("Transpose", ["states"], ["by_row"], perm=[0, 2, 1, 3]),
+            helper.make_node("Reshape", ["by_row", "joined"], ["both"]),
+            helper.make_node("MatMul", ["both", "heads"], ["weighed"]),
+            helper.make_node("Add", ["weighed", "heads_bias"], ["scores"]),
+        ]
+        floats, free = TensorProto.FLOAT, [None, None]
+        graph = helper.make_graph(
+            nodes,
+            "tagger",
+            [
+                helper.make_tensor_value_info("inputs", floats, [*free, into.shape[2]]),
+                helper.make_tensor_value_info("lengths", TensorProto.INT32, [None]),
+            ],
+            [helper.make_tensor_value_info("scores", floats, [*free, len(w["heads.bias"])])],
+            [numpy_helper.from_array(value, name) for name, value in constants.items()],
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+        model.ir_version = IR
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
 
 
-def sigmoid(x: Floats) -> Floats:
-    """The logistic function by tanh, which does not overflow."""
-    half: Floats = np.float32(0.5) * (np.tanh(np.float32(0.5) * x) + np.float32(1.0))
-    return half
+def _gates(weights: Floats) -> Floats:
+    """Torch keeps the gates as input, forget, cell, output; ONNX as input, output, forget, cell."""
+    enter, forget, cell, show = np.split(weights.astype(np.float32), 4)
+    return np.concatenate([enter, show, forget, cell])

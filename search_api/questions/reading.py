@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 
 from ontology.terms import AwardLevel, Measure, Modality, Stage, Status
-from search_api.questions import content, nouns
+from search_api.questions import content, decisions, nouns
 from search_api.questions import lexicon as lex
-from search_api.questions.interpretation import Interpretation, Kind, Link, Order, Slot, Target
+from search_api.questions.interpretation import Interpretation, Kind, Link, Order
 from search_api.questions.marks import CUT, Text, take_years
 from search_api.questions.names import Names, RegionMention
 from search_api.questions.text import Cleaned
 
-HONOUR_ASKED = re.compile(
-    f"(?:{lex.WHICH.pattern.pattern})[^|，,]{{0,10}}(?:{lex.HONOUR_NOUN.pattern.pattern})"
-)
 UNKNOWN_REGION = "no report of "
 """Begins the note on a region that no report is about."""
 NOT_HEAD = re.compile(
@@ -67,17 +64,17 @@ class _Reader:
         measures, status = self._measures(), self._statuses(goals)
         stages = self._stages()
         modalities = self._modalities(stages)
-        kind = self._kind(
-            yesno, timeline, opened, compare, how_many, which, goals, measures, noun, stages
+        kind = decisions.kind(
+            text, yesno, timeline, opened, compare, how_many, which, goals, measures, noun, stages
         )
         if counted:
             kind = Kind.COUNT
         indicators = content.indicators(text)
         topics = content.topics(text, self._understood())
-        target = self._target(noun, award, operated, kind, stages)
-        slots = self._slots(regions, years, status)
+        target = decisions.target(text, noun, award, operated, kind, stages)
+        slots = decisions.slots(text, regions, years, status)
         if kind is Kind.VALUE:
-            kind = self._number_kind(slots, regions, years, status, indicators, links, compare)
+            kind = decisions.number_kind(slots, indicators, compare)
         return Interpretation(
             kind=kind,
             target=target,
@@ -281,137 +278,6 @@ class _Reader:
         """Spans that say a stage or the kind of thing, and so are no content."""
         return [*self.stage_spans, *([self.noun_span] if self.bare_noun else [])]
 
-    # Decisions
-
-    def _kind(
-        self,
-        yesno: re.Match[str] | None,
-        timeline: re.Match[str] | None,
-        opened: re.Match[str] | None,
-        compare: re.Match[str] | None,
-        how_many: re.Match[str] | None,
-        which: re.Match[str] | None,
-        goals: re.Match[str] | None,
-        measures: tuple[Measure, ...],
-        noun: tuple[nouns.Noun, str] | None,
-        stages: tuple[tuple[Stage, ...], ...],
-    ) -> Kind:
-        if goals and (yesno or measures or compare):
-            return Kind.VALUE
-        if compare and not stages:
-            return Kind.VALUE
-        if yesno and not how_many:
-            return Kind.YESNO
-        if how_many and len(lex.HOW_MANY.pattern.findall(self.text.left)) > 1:
-            return Kind.VALUE
-        if how_many:
-            return Kind.COUNT if _counts(how_many, self.text.whole) else Kind.VALUE
-        if timeline and not (which and noun):
-            return Kind.TIMELINE
-        if opened:
-            return Kind.OPEN
-        if measures:
-            return Kind.VALUE
-        if which and noun is None and not stages and not lex.AWARD.pattern.search(self.text.whole):
-            return Kind.VALUE if re.search("什么|啥", which[0]) else Kind.LIST
-        if which:
-            return Kind.LIST
-        if noun and noun[0].target == "project" and not self._asks_number():
-            return Kind.LIST
-        return Kind.VALUE
-
-    def _asks_number(self) -> bool:
-        return bool(re.search(r"目标|实际|率$|额$|量$|值$", self.text.whole))
-
-    def _number_kind(
-        self,
-        slots: tuple[Slot, ...],
-        regions: list[RegionMention],
-        years: list[tuple[int, int]],
-        status: list[tuple[int, Status]],
-        indicators: tuple[str, ...],
-        links: tuple[Link, ...],
-        compare: re.Match[str] | None,
-    ) -> Kind:
-        if len(slots) > 1 or compare:
-            return Kind.COMPARE
-        if len(indicators) > 1:
-            return Kind.VALUES
-        return Kind.VALUE
-
-    def _target(
-        self,
-        noun: tuple[nouns.Noun, str] | None,
-        award: re.Match[str] | None,
-        operated: re.Match[str] | None,
-        kind: Kind,
-        stages: tuple[tuple[Stage, ...], ...],
-    ) -> Target:
-        if kind in {Kind.VALUE, Kind.VALUES, Kind.COMPARE}:
-            return Target.OBSERVATION
-        if operated and kind is Kind.LIST:
-            return Target.ENTERPRISE
-        if award and HONOUR_ASKED.search(self.text.left):
-            return Target.AWARD
-        if noun:
-            if noun[0].target == "enterprise":
-                return Target.ENTERPRISE
-            if noun[0].target == "place":
-                return Target.PLACE
-        if award and not stages and not (noun and noun[0].target == "project"):
-            return Target.AWARD
-        return Target.PROJECT
-
-    def _slots(
-        self,
-        regions: list[RegionMention],
-        years: list[tuple[int, int]],
-        status: list[tuple[int, Status]],
-    ) -> tuple[Slot, ...]:
-        """Where, when and what kind, paired in order where as many of each are named."""
-        own = self._status_by_year(years)
-        places: list[str | None] = list(dict.fromkeys(m.region for m in regions)) or [None]
-        when: list[int | None] = list(dict.fromkeys(y for _, y in years)) or [None]
-        kinds: list[Status | None] = [s for _, s in status] or [None]
-        if len(places) > 1 and len(years) == len(places):
-            pairs: list[tuple[str | None, int | None]] = [
-                (p, y) for p, (_, y) in zip(places, years, strict=True)
-            ]
-        else:
-            pairs = [(p, y) for p in places for y in when]
-        if own and len(kinds) != len(pairs):
-            return tuple(
-                dict.fromkeys(Slot(p, y, own.get(y) if y is not None else None) for p, y in pairs)
-            )
-        if len(kinds) == len(pairs) and len(kinds) > 1:
-            return tuple(Slot(p, y, s) for (p, y), s in zip(pairs, kinds, strict=True))
-        if len(kinds) > 1 and len(pairs) > 1:
-            kinds = [None]
-        return tuple(dict.fromkeys(Slot(p, y, s) for p, y in pairs for s in kinds))
-
-    def _status_by_year(self, years: list[tuple[int, int]]) -> dict[int, Status]:
-        """What the words between one year and the next say: 2030年做到多少，2031年想做到多少."""
-        out: dict[int, Status] = {}
-        if len({y for _, y in years}) < 2:
-            at = len(self.text.whole)
-            cue = lex.PLANNED_CUE.pattern.search(self.text.left[:at])
-            sure = lex.ACTUAL_CUE.pattern.search(self.text.left)
-            return {y: Status.TARGET for _, y in years} if cue and not sure else {}
-        ends = [at for at, _ in years[1:]] + [len(self.text.left)]
-        for (start, year), end in zip(years, ends, strict=True):
-            said = self.text.left[start:end]
-            if lex.PLANNED_CUE.pattern.search(said):
-                out[year] = Status.TARGET
-            elif lex.ACTUAL_CUE.pattern.search(said):
-                out[year] = Status.ACTUAL
-        return out
-
 
 def _which(text: str) -> re.Match[str] | None:
     return lex.WHICH.pattern.search(text)
-
-
-def _counts(how_many: re.Match[str], text: str) -> bool:
-    """True for 几个 and 多少家: things are counted, not measured."""
-    after = text[how_many.end() : how_many.end() + 2]
-    return bool(re.match(r"[个家条座所处项位名件户场段批种支台套栋枚口宗部只]", after))

@@ -17,6 +17,7 @@ QUESTIONS = {
     "enterprise": "{name}有哪些项目",
 }
 """What may be asked of the thing that was found first."""
+OF_A_REGION = "{name}哪些项目已经投产"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Offer:
 def offers(
     collection: Collection, suggester: Suggester, questions: list[str], words: str
 ) -> list[Offer]:
-    """At most ``MOST`` offers for ``words``, names first, a question about the first of them."""
+    """At most ``MOST`` offers for ``words``, names first, then reports, then questions
+    about the first name and about regions that have a report."""
     wanted = words.strip()
     if not wanted:
         return []
@@ -45,6 +47,9 @@ def offers(
         if offer.kind in QUESTIONS
     ]
     asked += [Offer(question, "question", "") for question in questions if wanted in question]
+    regions = dict.fromkeys(e.region for e in collection.manifest.entries if wanted in e.region)
+    asked += [Offer(OF_A_REGION.format(name=region), "question", "") for region in regions]
+    asked = list(dict.fromkeys(asked))
     reports = [
         Offer(entry.title, "report", f"/reports/{quote(entry.id)}")
         for entry in collection.manifest.entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import corpus
 from corpus.errors import ReadError
 from corpus.readers.docx import DocxReader
 from corpus.readers.html import HtmlReader
+from corpus.readers.numbering import written
 from corpus.readers.pdf import PdfReader
 from tests.corpus.conftest import WORK_REPORT
-from tests.corpus.tinypdf import pdf
+from tests.corpus.tinypdf import pdf, ruled
 
 LINES = WORK_REPORT.strip().split("\n")
 
@@ -51,6 +53,63 @@ def test_word_paragraphs_headings_and_table_in_order(tmp_path: Path) -> None:
     ]
     assert table.header_rows == 1
     assert all(report.quote(cell.span) == cell.text for cell in table.cells)
+
+
+def numbered_word_file() -> bytes:
+    """Headings whose 一、 and （一） are set by Word, not typed."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    lists = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for at, (form, text) in enumerate(
+            [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")]
+        )
+    )
+    lists.insert(
+        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>')
+    )
+    lists.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
+    )
+    for line in LINES:
+        words = re.sub("^(?:[一二三]、|（[一二三]）)", "", line)
+        paragraph = document.add_paragraph(words)
+        if words != line:
+            depth = 1 if line.startswith("（") else 0
+            inside = f'<w:ilvl w:val="{depth}"/><w:numId w:val="77"/>'
+            paragraph._p.get_or_add_pPr().append(
+                parse_xml(f"<w:numPr {nsdecls('w')}>{inside}</w:numPr>")
+            )
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_numbers_that_word_sets_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(numbered_word_file())
+    report = corpus.read(path)
+    assert report.text.strip() == WORK_REPORT.strip()
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "shown"),
+    [
+        (3, "chineseCounting", "三"),
+        (10, "chineseCounting", "十"),
+        (12, "chineseCountingThousand", "十二"),
+        (30, "japaneseCounting", "三十"),
+        (7, "decimalEnclosedCircle", "⑦"),
+        (2, "upperLetter", "B"),
+        (114, "chineseCounting", "114"),
+    ],
+)
+def test_how_word_writes_numbers(number: int, form: str, shown: str) -> None:
+    assert written(number, form) == shown
 
 
 def test_old_word_and_other_files_named_docx_are_refused() -> None:
@@ -100,8 +159,27 @@ def test_pdf_lines_are_rejoined_and_running_lines_dropped(tmp_path: Path) -> Non
     assert {p.page for p in report.paragraphs} >= {1, 2}
 
 
-def test_pdf_without_text_or_broken_is_refused() -> None:
-    with pytest.raises(ReadError, match="text layer"):
+def test_the_rules_of_a_pdf_table_part_its_cells() -> None:
+    rows = [
+        ["类　别", "单位", "数量", "增长"],
+        ["粮　　食", "吨", "82", "3.1"],
+        ["纱", "吨", "12", "-2.0"],
+        ["布", "万米", "", "4.4"],
+        *[["其他产品", "吨", str(number), "1.5"] for number in range(12)],
+    ]
+    text = PdfReader().read(ruled("表1 主要产品产量", rows, [72, 150, 200, 250])).text
+    assert text.split("\n")[:5] == [
+        "表1主要产品产量",
+        "类别\t单位\t数量\t增长",
+        "粮食\t吨\t82\t3.1",
+        "纱\t吨\t12\t-2.0",
+        "布\t万米\t\t4.4",
+    ]
+
+
+def test_pdf_without_text_or_broken_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.scan.available", lambda: False)
+    with pytest.raises(ReadError, match=r"text layer.*pip install 'reportkg\[ocr\]'"):
         PdfReader().read(pdf([""], width=30, lines_a_page=12, head=""))
     with pytest.raises(ReadError, match="does not begin"):
         PdfReader().read(b"no pdf")

@@ -42,7 +42,8 @@ def test_a_report_without_title_gets_one(tmp_path: Path) -> None:
     [
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \n\n\t", "is empty"),
-        ("picture.txt", b"\x89PNG\r\n" + bytes(range(256)) * 20, "binary"),
+        ("picture.txt", b"\x89PNG\r\n" + bytes(range(256)) * 20, "a PNG picture"),
+        ("noise.txt", bytes(range(256)) * 20, "binary"),
         ("report.xlsx", b"PK", "give one of .*docx"),
         ("report", WORK_REPORT.encode(), "file type"),
         ("story.txt", "他望着远处的山影一点点暗下去,没有说话。".encode() * 50, "force: true"),

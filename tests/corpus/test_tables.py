@@ -109,6 +109,13 @@ def test_tabs_blanks_and_markdown() -> None:
     assert grid(MARKDOWN) == grid(BLANKS)
 
 
+def test_two_tabs_hold_an_empty_cell_where_the_columns_then_fit() -> None:
+    text = "产品\t单位\t产量\t增长\n粮食\t万吨\t56.2\t3.1\n布\t万米\t\t4.4\n糖\t吨\t820\n"
+    assert grid(text)[2:] == [["布", "万米", None, "4.4"], ["糖", "吨", "820", None]]
+    wide = "指标\t数值\n粮食\t\t56.2\n油料\t\t820\n"
+    assert grid(wide) == [["指标", "数值"], ["粮食", "56.2"], ["油料", "820"]]
+
+
 def test_columns_one_after_another_with_their_headings_between() -> None:
     assert grid(COLUMNS) == [
         ["产品名称", "单位", "产量", "比上年增长（%）"],

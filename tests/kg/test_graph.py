@@ -13,8 +13,11 @@ from corpus.model import Report
 from kg.claims import Claim
 from kg.entities import PlaceFinder
 from kg.graph import quads, report_iri
+from kg.observations import observations
 from kg.store import GraphStore
 from ontology.terms import Measure, PlaceKind, Status
+from tests.corpus.test_formats import LINES
+from tests.corpus.tinypdf import pdf
 
 RK = """PREFIX rk: <https://w3id.org/reportkg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -209,6 +212,17 @@ def test_every_claim_hangs_on_evidence_in_a_passage(
     for row in graph.rows(RK + "SELECT ?s ?e ?q { ?x rk:quote ?q ; rk:start ?s ; rk:end ?e }"):
         start, end = int(row["s"].value), int(row["e"].value)  # type: ignore[union-attr]
         assert invented_report.text[start:end] == row["q"].value  # type: ignore[union-attr]
+
+
+def test_evidence_in_a_file_with_pages_knows_its_page(store: GraphStore) -> None:
+    report = corpus.from_bytes(pdf(LINES, width=30, lines_a_page=12, head=""), "report.pdf")
+    claims = observations(report)
+    store.replace(report, claims)
+    pages = {
+        quote: values(store, f'?e rk:quote ?q ; rk:page ?x FILTER(CONTAINS(?q, "{quote}"))')
+        for quote in ("82.4亿元", "6.5%左右")
+    }
+    assert pages == {"82.4亿元": ["1"], "6.5%左右": ["2"]}
 
 
 def test_second_quote_is_further_evidence(

@@ -52,7 +52,7 @@ def numbers(network: object) -> Network:
     return Network({name: value.numpy() for name, value in weights})
 
 
-def test_numpy_and_torch_give_the_same_scores(trained: tuple[Features, object]) -> None:
+def test_the_runtime_and_torch_give_the_same_scores(trained: tuple[Features, object]) -> None:
     import torch
 
     seen, network = trained

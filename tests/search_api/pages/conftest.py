@@ -1,8 +1,13 @@
-"""A running service over the sample and two invented reports, and a browser to look at it."""
+"""A running service over the sample and 19 invented reports, and a browser to look at it.
+
+``REPORTKG_COLLECTION`` names a data folder to run the same over: the sample must be in it. Two of
+the invented reports are added to a copy of it.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -27,12 +32,27 @@ INVENTED = {
     "固阳县": (5.1, 6.5, 7.0, "固阳云杉新材料项目"),
     "青山区": (420.5, 5.8, 5.5, "青山晨光轴承项目"),
 }
-"""Level or growth of output as told below, growth, target for the year before, a project."""
+"""Level of output, growth, its target, a project: what the tests name."""
+REPORTS = 20
+ELSEWHERE = ("530100", "530300")
+"""The other invented reports are of divisions of these prefectures."""
+
+
+def others() -> dict[str, tuple[float, float, float, str]]:
+    """Regions that no test names, with numbers that differ from one to the next."""
+    from ontology.divisions import children
+
+    regions = [d.name for code in ELSEWHERE for d in children(code)]
+    return {
+        region: (100.5 + 10 * n, 4.0 + n / 10, 6.5, f"{region}云杉粮库扩建项目")
+        for n, region in enumerate(regions[: REPORTS - 1 - len(INVENTED)])
+    }
 
 
 def facts_of(region: str) -> tuple[str, list[dict[str, object]]]:
     """An invented report and what it states."""
-    level, growth, target, project = INVENTED[region]
+    level, growth, target, project = {**INVENTED, **others()}[region]
+    sector = "新材料" if region in INVENTED else "粮食"
     text = (
         f"{region}2024年政府工作报告\n\n一、2023年工作回顾\n\n"
         f"2023年,{region}地区生产总值完成{level}亿元,增长{growth}%。"
@@ -52,31 +72,34 @@ def facts_of(region: str) -> tuple[str, list[dict[str, object]]]:
         {**number, "measure": "growth", "status": "target", "value": 8, "unit": "%", "year": 2024,
          "bound": "min", "quote": "地区生产总值增长8%以上"},
         {"type": "project", "name": project, "aliases": [], "enterprises": [], "places": [],
-         "industries": ["新材料"], "quote": f"{project}建成投产"},
+         "industries": [sector], "quote": f"{project}建成投产"},
         {"type": "stage", "project": project, "stage": "in_production", "modality": "actual",
          "year": 2023, "quote": f"{project}建成投产"},
     ]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
-def three_reports(gold_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The annotated sample and two invented neighbours."""
+def collection(gold_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The annotated sample and 19 invented reports, or what ``REPORTKG_COLLECTION`` names."""
     from search_api.build import load
+    from search_api.collection import Collection
 
-    folder = tmp_path_factory.mktemp("three")
-    data = Path(shutil.copytree(gold_data, folder / "data"))
-    for region in INVENTED:
+    given = os.environ.get("REPORTKG_COLLECTION")
+    folder = tmp_path_factory.mktemp("collection")
+    data = Path(shutil.copytree(given or gold_data, folder / "data"))
+    for region in INVENTED if given else [*INVENTED, *others()]:
         text, facts = facts_of(region)
         report = folder / f"{region}-2024.txt"
         report.write_text(text, encoding="utf-8")
         lines = folder / f"{region}.jsonl"
         lines.write_text("\n".join(json.dumps(f, ensure_ascii=False) for f in facts), "utf-8")
         load(lines, report, data)
+    assert len(Collection.open(data).manifest.entries) >= REPORTS
     return data
 
 
 @pytest.fixture(scope="session")
-def address(three_reports: Path) -> Iterator[str]:
+def address(collection: Path) -> Iterator[str]:
     """A running service."""
     if CHROMIUM is None:
         pytest.skip("no Chromium or Chrome in PATH")
@@ -90,7 +113,7 @@ def address(three_reports: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = create_app(three_reports, Settings(rate_limit=0))
+    app = create_app(collection, Settings(rate_limit=0))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
