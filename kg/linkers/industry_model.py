@@ -28,7 +28,7 @@ from kg.resolution import Entity, resolve
 from kg.same_name import normal
 
 PENALTY = 1.0
-LEAST = 0.24
+LEAST = 0.2
 """Probability from which an industry is named: half the F1 that can be reached (Lipton et al.
 2014), chosen on reports of other regions."""
 MOST = 4

@@ -22,7 +22,7 @@ WEIGHTS = Path(__file__).parent.parent / "weights"
 NETWORKS, JUDGES = "tagger.npz", "wordings.bin"
 LEAST: Mapping[str, float] = {
     "enterprise": 0.3,
-    "place": 0.42,
+    "place": 0.38,
     "project": 0.5,
     "award": 0.45,
     "indicator": 0.5,
