@@ -108,7 +108,7 @@ def _inodes(folder: Path) -> dict[int, int]:
 def _watch(process: subprocess.Popen[bytes], peaks: list[float]) -> None:
     while process.poll() is None:
         peaks[0] = max(peaks[0], sum(_kilobytes(pid) for pid in _family(process.pid)))
-        time.sleep(0.2)
+        time.sleep(1.0)  # the kernel walks all pages of a process for this
 
 
 def _family(pid: int) -> Iterator[int]:
