@@ -94,7 +94,7 @@ def main() -> None:
     spent = time.perf_counter() - began
     rates = sorted(c.rate for c in counts)
     characters = sum(c.characters for c in counts)
-    print(f"{len(counts)} reports, {failed} exceptions, {characters:,} characters")
+    print(f"{len(counts)} reports, {failed} not read, {characters:,} characters")
     for kind in CLAIM_TYPES:
         total = sum(c.claims[kind] for c in counts)
         print(f"  {kind:12} {total:7,}  {1000 * total / characters:.2f} per 1,000 characters")

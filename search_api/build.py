@@ -273,7 +273,10 @@ class _Build:
 
     def _first(self, file: Path, report_id: str) -> bool:
         if report_id in self.seen:
-            reason = f"is the same report ({report_id}) as {self.seen[report_id]}"
+            reason = (
+                f"is the same report ({report_id}) as {self.seen[report_id]} by region, year and "
+                "kind; if it is another, say which in a .yaml beside it"
+            )
             self.failures.append(Failure(str(file), reason))
             return False
         self.seen[report_id] = file.name
