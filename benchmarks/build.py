@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import math
 import os
 import subprocess
 import sys
@@ -31,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.growth import exponent
 from search_api.collection import Collection
 from search_api.manifest import Entry, Failure
 
@@ -136,10 +136,10 @@ def growth(files: Sequence[Path], sizes: Sequence[int]) -> None:
         "| reports | characters | s | characters/s | processor s | peak MiB | disk MiB | claims |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    points = []
+    points: dict[int, float] = {}
     for size in sizes:
         done = build(spread(files, size))
-        points.append((done.characters, done.seconds))
+        points[done.characters] = done.seconds
         rate = done.characters / done.seconds
         print(
             f"| {len(done.entries)} | {done.characters:,} | {done.seconds:.0f} | {rate:,.0f} | "
@@ -148,15 +148,6 @@ def growth(files: Sequence[Path], sizes: Sequence[int]) -> None:
         )
     if len(points) > 2:
         print(f"\ntime grows with characters to the power {exponent(points):.2f}")
-
-
-def exponent(points: Sequence[tuple[float, float]]) -> float:
-    """Slope of the least-squares line through the logarithms."""
-    pairs = [(math.log(x), math.log(y)) for x, y in points]
-    mean_x = sum(x for x, _ in pairs) / len(pairs)
-    mean_y = sum(y for _, y in pairs) / len(pairs)
-    above = sum((x - mean_x) * (y - mean_y) for x, y in pairs)
-    return above / sum((x - mean_x) ** 2 for x, _ in pairs)
 
 
 def everything(keep: Path | None) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from ontology.terms import VOCAB
 from search_api.collection import Collection
+from search_api.views.questions import PRODUCING
 from search_api.views.suggestions import Suggester, Suggestion
 from search_api.views.terms import local
 
@@ -17,7 +18,6 @@ QUESTIONS = {
     "enterprise": "{name}有哪些项目",
 }
 """What may be asked of the thing that was found first."""
-OF_A_REGION = "{name}哪些项目已经投产"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,10 @@ class Offer:
 def offers(
     collection: Collection, suggester: Suggester, questions: list[str], words: str
 ) -> list[Offer]:
-    """At most ``MOST`` offers for ``words``, names first, then reports, then questions
-    about the first name and about regions that have a report."""
+    """At most ``MOST`` offers for ``words``, names first.
+
+    Then reports, then questions about the first name and about regions that have a report.
+    """
     wanted = words.strip()
     if not wanted:
         return []
@@ -48,7 +50,7 @@ def offers(
     ]
     asked += [Offer(question, "question", "") for question in questions if wanted in question]
     regions = dict.fromkeys(e.region for e in collection.manifest.entries if wanted in e.region)
-    asked += [Offer(OF_A_REGION.format(name=region), "question", "") for region in regions]
+    asked += [Offer(PRODUCING.format(name=region), "question", "") for region in regions]
     asked = list(dict.fromkeys(asked))
     reports = [
         Offer(entry.title, "report", f"/reports/{quote(entry.id)}")

@@ -10,6 +10,8 @@ _INDICATOR = """SELECT ?name (COUNT(*) AS ?n) WHERE {{
      prov:wasDerivedFrom ?r .
 }} GROUP BY ?name ORDER BY DESC(?n) STRLEN(?name) ?name LIMIT 1"""
 MOST = 6
+PRODUCING = "{name}哪些项目已经投产"
+"""What may be asked of any region."""
 
 
 def examples(collection: Collection) -> list[str]:
@@ -19,7 +21,7 @@ def examples(collection: Collection) -> list[str]:
     for entry in entries:
         year = entry.reviewed_year
         made += [
-            f"{entry.region}哪些项目已经投产",
+            PRODUCING.format(name=entry.region),
             f"{entry.region}{year}年有哪些项目进入试生产",
         ]
         if '"' not in entry.region and "\\" not in entry.region:
