@@ -115,15 +115,22 @@ def _renamed(quads: Sequence[ox.Quad], suffix: str) -> Iterator[ox.Quad]:
         yield ox.Quad(other(q.subject), q.predicate, other(q.object), other(q.graph_name))
 
 
-def milliseconds(ask: Callable[[str], object], shape: Callable[[int], str], rounds: int) -> float:
-    """Median time of a shape, ms; the first round is not counted."""
-    taken = []
+def milliseconds(
+    shape: Callable[[int], str], rounds: int, *askers: Callable[[str], object]
+) -> list[float]:
+    """Median time of a shape for each asker, ms; the first round is not counted.
+
+    They take turns with every query, so that a moment in which the machine is slow is no one's
+    alone.
+    """
+    taken: list[list[float]] = [[] for _ in askers]
     for number in range(rounds + 1):
         query = HEAD + shape(number)
-        started = time.perf_counter()
-        ask(query)
-        taken.append(1000 * (time.perf_counter() - started))
-    return statistics.median(taken[1:] or taken)
+        for ask, times in zip(askers, taken, strict=True):
+            started = time.perf_counter()
+            ask(query)
+            times.append(1000 * (time.perf_counter() - started))
+    return [statistics.median(times[1:]) for times in taken]
 
 
 class Client:
@@ -205,7 +212,7 @@ def peers(triples: Path, rounds: int) -> dict[str, dict[str, float]]:
     try:
         client = _patient(port)
         found["rdflib-endpoint"] = {
-            name: milliseconds(client, shape, rounds)
+            name: milliseconds(shape, rounds, client)[0]
             for name, shape in SHAPES.items()
             if name != "named graph"
         }
@@ -221,7 +228,7 @@ def _in_memory(triples: Path, rounds: int) -> dict[str, float]:
     graph.parse(triples, format="nt")
     print(f"rdflib loads the triples in {time.perf_counter() - started:.0f} s", flush=True)
     return {
-        name: milliseconds(lambda q: graph.query(q).serialize(format="json"), shape, rounds)
+        name: milliseconds(shape, rounds, lambda q: graph.query(q).serialize(format="json"))[0]
         for name, shape in SHAPES.items()
         if name != "named graph"
     }
@@ -261,8 +268,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             table["pyoxigraph"], table["reportkg"] = {}, {}
             for name, shape in SHAPES.items():
                 assert json.loads(client(HEAD + shape(3))) == json.loads(alone(HEAD + shape(3)))
-                table["pyoxigraph"][name] = milliseconds(alone, shape, args.rounds)
-                table["reportkg"][name] = milliseconds(client, shape, args.rounds)
+                table["pyoxigraph"][name], table["reportkg"][name] = milliseconds(
+                    shape, args.rounds, alone, client
+                )
             medians, errors = crowd(served, args.clients, args.rounds)
         if not args.no_peers:
             triples = Path(folder) / "triples.nt"

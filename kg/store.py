@@ -167,7 +167,7 @@ class GraphStore:
             raise StoreError("rows come from a SELECT query only")
         names = [v.value for v in found.variables]
         for solution in found:
-            yield {name: solution[name] for name in names}
+            yield dict(zip(names, solution, strict=True))
 
     def reports(self) -> list[str]:
         """Ids of the reports in the graph, sorted."""

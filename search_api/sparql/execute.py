@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SHORT = 20_000
 """Characters of a query that is checked here; a longer one is checked where it can be killed."""
+PATIENCE = 2.0
+"""Times the limit for which a long query may stand paused without losing its own time."""
 _check = lru_cache(maxsize=256)(guard.check)
 
 
@@ -55,7 +57,8 @@ class SparqlEngine:
         """The serialised result; raises ``SparqlError`` with what is wrong.
 
         ``timeout`` (seconds) can only shorten the deadline of the settings. Naming default or
-        named graphs restricts the dataset to them (SPARQL 1.1 Protocol, section 2.1.4).
+        named graphs restricts the dataset to them (SPARQL 1.1 Protocol, section 2.1.4). Without it
+        the time that a long query stands paused for others does not count, up to ``PATIENCE``.
         """
         limit = self.options.query_timeout
         seconds = limit if timeout is None else min(max(timeout, 0.01), limit)
@@ -73,7 +76,9 @@ class SparqlEngine:
             tuple(named_graphs) if restricted else None,
             len(query) > SHORT,
         )
-        return self._pool.run(job, seconds, turn)
+        # Whoever names no time of their own does not lose the time that others made them wait.
+        patience = PATIENCE * limit if timeout is None else 0.0
+        return self._pool.run(job, seconds, turn, patience)
 
     @property
     def killed(self) -> int:

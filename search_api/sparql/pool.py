@@ -38,6 +38,8 @@ NICE = 10
 """Priority of long queries, so that cheap ones get the processor first."""
 SPARE = 1
 """Workers that stand ready for the place of one that left the fast lane."""
+KEPT = 4
+"""Further workers that stay when they come back from the long lane: starting one costs more."""
 ARENAS = "2"
 """Heaps of the C library: each reserves address space, which is what the memory cap counts."""
 _START_LIMIT = 30.0
@@ -89,31 +91,44 @@ class _Worker:
                 stderr=subprocess.DEVNULL,
             )
         self.connection = Connection(ours.detach())
-        self.ready = False
+        self.thread: int | None = None
+        """In which the next query runs, once it is ready."""
+        self.worn = False
+        """Whether a query left so much memory behind that another should not begin here."""
 
     def wait_ready(self, seconds: float) -> None:
-        if self.ready:
+        if self.thread is not None:
             return
         if not self.connection.poll(seconds):
             raise QueryTimeout("a query worker did not start in time")
         try:
-            self.connection.recv()
+            self.thread = self.connection.recv()
         except (EOFError, OSError):
             raise ServiceBusy("a query worker could not start; try again shortly") from None
-        self.ready = True
 
     def pause(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, NICE)
+        """Go on at low priority; the next query then runs in another thread."""
+        if self.thread is not None:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.thread, NICE)
+        self.thread = None
         self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
         self.connection.close()
+
+
+@dataclass(slots=True)
+class _Run:
+    """A query that runs: where, and whether it has left the fast lane."""
+
+    worker: _Worker
+    long: bool = False
 
 
 class Pool:
@@ -125,36 +140,44 @@ class Pool:
         self.killed = 0
         self._closed = False
         self._changed = threading.Condition()
+        self._fast = 0  # workers that run a query and have not left the fast lane
         self._idle: deque[_Worker] = deque(_Worker(path, memory_mb) for _ in range(size + SPARE))
 
-    def run(self, job: Job, timeout: float, turn: Turn | None = None) -> Output:
+    def run(
+        self, job: Job, timeout: float, turn: Turn | None = None, patience: float = 0.0
+    ) -> Output:
         """Answer ``job`` within ``timeout`` seconds, waiting for a free worker included.
 
         With a ``turn``, a query that takes long gives its fast slot back and goes on in the long
-        lane. Raises ``ServiceBusy`` where no worker came free, ``QueryTimeout`` at the deadline,
-        and the other errors of ``search_api.sparql.errors`` as their names say.
+        lane; up to ``patience`` seconds that it stands paused before do not count. Raises
+        ``ServiceBusy`` where no worker came free, ``QueryTimeout`` at the deadline, and the other
+        errors of ``search_api.sparql.errors`` as their names say.
         """
         deadline = time.monotonic() + timeout
-        worker = self._take(timeout)
+        run = _Run(self._take(timeout))
         try:
-            worker.wait_ready(_START_LIMIT)
+            run.worker.wait_ready(_START_LIMIT)
             deadline = max(deadline, time.monotonic() + min(timeout, 0.05))
-            answered, long = self._exchange(worker, job, deadline, timeout, turn)
+            answered = self._exchange(run, job, deadline, timeout, turn, patience)
         except BaseException:
-            self._drop(worker)
+            self._drop(run)
             with self._changed:
                 self.killed += 1
             raise
-        if long:  # a lowered priority cannot be raised again
-            self._drop(worker)
-        else:
-            self._give_back(worker)
+        self._give_back(run)
         return _output(*answered, self.result_bytes)
 
     def _exchange(
-        self, worker: _Worker, job: Job, deadline: float, timeout: float, turn: Turn | None
-    ) -> tuple[tuple[str, str, bytes], bool]:
-        """The worker's answer, and whether the query went through the long lane."""
+        self,
+        run: _Run,
+        job: Job,
+        deadline: float,
+        timeout: float,
+        turn: Turn | None,
+        patience: float,
+    ) -> tuple[str, str, bytes]:
+        """The worker's answer."""
+        worker = run.worker
         message = (
             job.query,
             job.prefixes,
@@ -163,26 +186,25 @@ class Pool:
             job.default_graphs,
             job.named_graphs,
             self.result_bytes,
-            timeout,
+            timeout + patience,
             job.unchecked,
         )
-        long = False
         try:
             worker.connection.send(message)
-            left = deadline - time.monotonic()
-            if turn is not None and left > SOON and not worker.connection.poll(SOON):
-                long = True
+            paused = time.monotonic() + SOON
+            if turn is not None and deadline > paused and not worker.connection.poll(SOON):
                 worker.pause()
-                self._fill()
-                turn.lengthen(deadline)
+                self._lengthen(run)
+                turn.lengthen(deadline + patience)
+                deadline += min(patience, time.monotonic() - paused)
                 worker.resume()
             if not worker.connection.poll(max(0.001, deadline - time.monotonic())):
                 raise QueryTimeout(
                     f"the query was stopped after {timeout:g} seconds; ask for less, "
                     "or bind more of its patterns"
                 )
-            status, detail = worker.connection.recv()
-            return (status, detail, worker.connection.recv_bytes()), long
+            status, detail, worker.worn = worker.connection.recv()
+            return status, detail, worker.connection.recv_bytes()
         except (EOFError, OSError):
             raise QueryOverMemory(
                 f"the query needed more than {self.memory_mb} MiB of memory and was stopped"
@@ -192,25 +214,38 @@ class Pool:
         with self._changed:
             if not self._changed.wait_for(lambda: self._idle, seconds):
                 raise ServiceBusy("no query worker came free in time; try again shortly")
+            self._fast += 1
             return self._idle.pop()
 
-    def _give_back(self, worker: _Worker) -> None:
+    def _lengthen(self, run: _Run) -> None:
+        """Count a query out of the fast lane; another worker may be due for its slot."""
         with self._changed:
-            if not self._closed:
-                self._idle.append(worker)
+            run.long = True
+            self._fast -= 1
+        self._fill()
+
+    def _give_back(self, run: _Run) -> None:
+        with self._changed:
+            self._fast -= not run.long
+            enough = len(self._idle) + self._fast >= self.size + SPARE + KEPT
+            if not (self._closed or enough or run.worker.worn):
+                self._idle.append(run.worker)
                 self._changed.notify()
                 return
-        worker.kill()
+        run.worker.kill()
+        self._fill()
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, run: _Run) -> None:
         """End a worker; another takes its place where one is missing."""
-        worker.kill()
+        with self._changed:
+            self._fast -= not run.long
+        run.worker.kill()
         self._fill()
 
     def _fill(self) -> None:
         """Start a worker where fewer stand ready than there are slots."""
         with self._changed:
-            if self._closed or len(self._idle) >= self.size + SPARE:
+            if self._closed or len(self._idle) + self._fast >= self.size + SPARE:
                 return
             self._idle.appendleft(_Worker(self.path, self.memory_mb))
             self._changed.notify()

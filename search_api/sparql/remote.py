@@ -52,10 +52,13 @@ class RemotePool:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="engine")
         self._lock = Lock()
 
-    def run(self, job: Job, timeout: float, turn: Turn | None = None) -> Output:
+    def run(
+        self, job: Job, timeout: float, turn: Turn | None = None, patience: float = 0.0
+    ) -> Output:
         """Answer ``job`` within ``timeout`` seconds; raises ``SparqlError`` with what is wrong.
 
-        With a ``turn``, a query that takes long gives its fast slot back meanwhile.
+        With a ``turn``, a query that takes long gives its fast slot back meanwhile; the engine goes
+        on, so that no ``patience`` is needed.
         """
         deadline = time.monotonic() + timeout
         if job.unchecked:

@@ -1,14 +1,20 @@
 """The process in which a query runs: it may be killed at any moment without harm.
 
 ``python -m search_api.sparql.worker FD STORE MEMORY_MB`` serves the connection on file descriptor
-FD: a ``Job`` as a tuple comes in, ``(ok, kind, detail, body)`` goes out, until the peer closes.
+FD: a ``Job`` as a tuple comes in, ``(status, detail)`` and a body go out, until the peer closes.
+
+Queries run in a thread whose number the worker tells before it takes one. The service may lower the
+priority of that thread, which nothing can raise again; so the next query then gets a new thread,
+which costs less than a new process that opens the store.
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
+import threading
 from multiprocessing.connection import Connection
 from typing import IO, Any, cast
 
@@ -102,20 +108,19 @@ def answer(store: ox.Store, job: tuple[Any, ...]) -> tuple[str, str, bytes]:
     return OK, media, b"".join(capped.parts)
 
 
-def main() -> None:
-    descriptor, path, memory = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    if memory:
-        resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    store = ox.Store.read_only(path)
-    close_network()
-    connection = Connection(descriptor)
-    connection.send("ready")
-    while True:
+def _serve(store: ox.Store, connection: Connection, worn: int) -> bool:
+    """Answer queries until the priority of this thread is lowered: True; or nobody asks: False.
+
+    Every answer tells whether the process holds more than ``worn`` bytes of address space: what a
+    heavy query leaves behind counts against the cap of the next one.
+    """
+    before = os.getpriority(os.PRIO_PROCESS, 0)  # of this thread, on Linux
+    connection.send(threading.get_native_id())
+    while os.getpriority(os.PRIO_PROCESS, 0) == before:
         try:
             job = connection.recv()
         except EOFError:
-            return
+            return False
         # Whoever waits kills this process at the deadline; the alarm does where nobody is left to.
         signal.setitimer(signal.ITIMER_REAL, job[7] + GRACE)
         try:
@@ -123,8 +128,40 @@ def main() -> None:
         except MemoryError:
             status, detail, body = TOO_LARGE, "", b""
         signal.setitimer(signal.ITIMER_REAL, 0)
-        connection.send((status, detail))
+        connection.send((status, detail, _address_space() > worn))
         connection.send_bytes(body)
+    return True
+
+
+def _address_space() -> int:
+    """Bytes that count against the cap of this process; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as told:
+            return int(told.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def main() -> None:
+    descriptor, path, memory = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]) << 20
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    store = ox.Store.read_only(path)
+    close_network()
+    connection = Connection(descriptor)
+    worn = (_address_space() + memory) // 2 if memory else sys.maxsize
+    asked = True
+
+    def serve() -> None:
+        nonlocal asked
+        asked = False  # stays so where the connection breaks
+        asked = _serve(store, connection, worn)
+
+    while asked:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        thread.join()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -9,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,7 +25,8 @@ from search_api.sparql.errors import (
     QueryTimeout,
     ResultTooLarge,
 )
-from search_api.sparql.pool import Job, Pool
+from search_api.sparql.pool import Job, Output, Pool
+from search_api.sparql.waiting import Turn, WaitingRoom
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TRIPLES = 2000
@@ -133,7 +136,8 @@ def test_a_query_whose_service_has_died_ends_by_itself(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from search_api.sparql.pool import Job, Pool
+from search_api.sparql.pool import Job, Output, Pool
+from search_api.sparql.waiting import Turn, WaitingRoom
 pool = Pool(Path({str(tmp_path / "graph")!r}), 1, 1024, 1000)
 pool.run(Job("ASK {{}}", {{}}, "text/csv", None), 20)
 print(pool._idle[-1].process.pid, flush=True)
@@ -158,6 +162,61 @@ def _alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+BUSY = "SELECT (COUNT(*) AS ?n) { " + " ".join(
+    f"VALUES ?v{n} {{ {' '.join(map(str, range(40)))} }}" for n in range(3)
+)
+"""A query that takes some hundredths of a second and gives one small row."""
+
+
+def together(*works: Callable[[Turn], object]) -> list[object]:
+    """What each gives when they meet in a lane with one long slot."""
+    room = WaitingRoom(len(works), long_slots=1)
+
+    async def all_of_them() -> list[object]:
+        asked = (room.run(work, str(n)) for n, work in enumerate(works))
+        return list(await asyncio.gather(*asked, return_exceptions=True))
+
+    with ThreadPoolExecutor(1) as alone:  # a browser test may have left a loop in this one
+        return alone.submit(lambda: asyncio.run(all_of_them())).result()
+
+
+def test_the_worker_of_a_long_query_goes_on_at_its_full_priority(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.sparql.pool.SOON", 0.001)
+    worker = pool._idle[-1]
+    busy = job(BUSY + " }")
+    assert isinstance(together(lambda turn: pool.run(busy, 20, turn))[0], Output)
+    assert worker in pool._idle
+    assert worker.thread is None  # the one whose priority was lowered is gone
+    worker.wait_ready(20)
+    assert worker.thread is not None
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker.thread) == own
+
+
+def test_time_that_a_long_query_waits_for_others_is_given_back(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.sparql.pool.SOON", 0.001)
+    allowed = 2.0
+
+    def holds_the_slot(turn: Turn) -> str:
+        turn.lengthen(time.monotonic() + 20)
+        time.sleep(1.5 * allowed)
+        return "held"
+
+    def asks(patience: float) -> Callable[[Turn], object]:
+        def run(turn: Turn) -> object:
+            time.sleep(0.1)
+            return pool.run(job(BUSY + " }"), allowed, turn, patience)
+
+        return run
+
+    assert isinstance(together(holds_the_slot, asks(20.0))[1], Output)
+    assert isinstance(together(holds_the_slot, asks(0.0))[1], QueryTimeout)
 
 
 def test_closing_ends_the_workers(tmp_path: Path) -> None:
