@@ -13,9 +13,10 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from threadpoolctl import threadpool_limits
 
@@ -25,7 +26,7 @@ from ontology.settings import settings
 from search_api.crew import Crew, DiskFull, Limits, TaskError, TaskRefused
 from search_api.generations import disk_full, writing
 from search_api.manifest import Entry, Failure
-from search_api.writer import CURATED, Work, Writer
+from search_api.writer import CURATED, Task, Work, Writer
 
 BATCH = 50
 """Reports to a published generation. What is done in between is kept in the reports' parts."""
@@ -65,6 +66,24 @@ class BuildResult:
 Progress = Callable[[Step], None]
 
 
+class Hands(Protocol):
+    """Where parts of reports are made: processes of this machine, or actors of a cluster."""
+
+    size: int
+
+    def submit(self, *task: *Task) -> Future[Any]: ...
+
+
+class _Processes:
+    """The workers of a crew as hands."""
+
+    def __init__(self, crew: Crew, size: int) -> None:
+        self._crew, self.size = crew, size
+
+    def submit(self, *task: *Task) -> Future[Any]:
+        return self._crew.submit("search_api.make_part:make_part", *task)
+
+
 def _silent(step: Step) -> None:
     """No progress is shown."""
 
@@ -79,15 +98,18 @@ def build(
     batch: int = BATCH,
     jobs: int | None = None,
     limits: Limits | None = None,
+    ray: str | None = None,
 ) -> BuildResult:
     """Bring the collection in ``data_dir`` up to the files of ``paths``.
 
     Files are read in processes of their own, under ``limits``: one that cannot be read, or whose
     reader crashes, hangs or eats memory, is named in ``failures`` and the rest is built. ``jobs``
     processes extract; by default as many as the setting ``threads`` where there are many files,
-    else this one does. With ``prune``, reports whose file is not among ``paths`` leave the
-    collection. Raises ``ReadError`` for a wrong path, ``CollectionError`` for a folder that cannot
-    be written, and ``BuildError`` where no file could be read; then nothing was written.
+    else this one does. With ``ray`` (an address; ``search_api.ray_hands``) the actors of that
+    cluster do, ``jobs`` of them; the result is the same to the byte. With ``prune``, reports whose
+    file is not among ``paths`` leave the collection. Raises ``ReadError`` for a wrong path,
+    ``CollectionError`` for a folder that cannot be written, ``RayMissing`` for a cluster that does
+    not answer, and ``BuildError`` where no file could be read; then nothing was written.
     """
     files = discover(paths)
     data, fresh = Path(data_dir), not Path(data_dir).exists()
@@ -95,7 +117,7 @@ def build(
         # Many small products: a second BLAS thread costs five times the processor time it saves.
         with writing(data), threadpool_limits(1, user_api="blas"):
             writer = Writer(data, extractor)
-            return _Build(writer, progress, batch, jobs, limits=limits).run(files, prune)
+            return _Build(writer, progress, batch, jobs, limits=limits, ray=ray).run(files, prune)
     except ReportkgError:
         _tidy(data, fresh)
         raise
@@ -175,9 +197,10 @@ class _Build:
         jobs: int | None,
         anew: bool = False,
         limits: Limits | None = None,
+        ray: str | None = None,
     ) -> None:
         self.writer, self.progress, self.batch = writer, progress, max(1, batch)
-        self.jobs, self.anew, self.limits = jobs, anew, limits
+        self.jobs, self.anew, self.limits, self.ray = jobs, anew, limits, ray
         self.failures: list[Failure] = []
         self.unchanged: dict[str, str] = {}
         """Report id to fingerprint."""
@@ -194,11 +217,11 @@ class _Build:
         attempted = [str(file) for file in files]
         threads = str(max(1, settings().threads // jobs) if jobs > 1 else 1)
         quiet = {"REPORTKG_THREADS": threads, "OMP_NUM_THREADS": threads}
-        with Crew(jobs, self.limits, quiet) as crew:
+        with Crew(jobs, self.limits, quiet) as crew, self._hands(crew, jobs, todo) as hands:
             works = self._works(self._read(crew, files, prints, jobs + 2), len(files))
             done: list[Work] = []
             try:
-                for work in self._extracted(crew, works, len(files), jobs):
+                for work in self._extracted(hands, works, len(files)):
                     done.append(work)
                     if len(done) >= self.batch:
                         self._publish(done)
@@ -231,6 +254,17 @@ class _Build:
             self.writer.warnings,
             self.claims,
         )
+
+    @contextmanager
+    def _hands(self, crew: Crew, jobs: int, todo: int) -> Iterator[Hands | None]:
+        """What makes the parts; ``None`` for this process itself."""
+        if self.ray is not None and todo:
+            from search_api.ray_hands import RayHands
+
+            with RayHands(self.ray, self.jobs, self.limits) as actors:
+                yield actors
+        else:
+            yield _Processes(crew, jobs) if jobs > 1 else None
 
     def _known(self, file: Path, print_: str) -> Entry | None:
         return None if self.anew else self.writer.known(file, print_)
@@ -282,17 +316,15 @@ class _Build:
         self.seen[report_id] = file.name
         return True
 
-    def _extracted(
-        self, crew: Crew, works: Iterator[Work], total: int, jobs: int
-    ) -> Iterator[Work]:
-        """The works with their claims, in order; in this process unless there are several jobs."""
+    def _extracted(self, hands: Hands | None, works: Iterator[Work], total: int) -> Iterator[Work]:
+        """The works with their claims, in order; in this process where there are no hands.
+
+        No more are begun than two to a hand, so that neither texts nor claims pile up.
+        """
         waiting: deque[tuple[Work, Future[Any] | None]] = deque()
-        ahead = 2 * jobs if jobs > 1 else 0
+        ahead = 0 if hands is None else 2 * hands.size
         for work in works:
-            future = None
-            if jobs > 1:
-                task, arguments = self.writer.task(work)
-                future = crew.submit(task, *arguments)
+            future = None if hands is None else hands.submit(*self.writer.task(work))
             waiting.append((work, future))
             if len(waiting) > ahead:
                 yield from self._finished(*waiting.popleft(), total)

@@ -28,8 +28,8 @@ def main() -> None:
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     while True:
         task, arguments = pickle.loads(tasks.get())
-        answer = pickle.dumps(_answer(task, arguments), protocol=5)
-        answers.write(HEADER.pack(len(answer)) + answer)
+        message = pickle.dumps(answer(task, arguments), protocol=5)
+        answers.write(HEADER.pack(len(message)) + message)
         answers.flush()
 
 
@@ -42,7 +42,8 @@ def _listen(tasks: queue.SimpleQueue[bytes]) -> None:
         tasks.put(sys.stdin.buffer.read(HEADER.unpack(header)[0]))
 
 
-def _answer(task: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+def answer(task: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    """What ``module:function`` gives: ("ok", its value), or what went wrong and in which words."""
     module, _, name = task.partition(":")
     try:
         return "ok", getattr(importlib.import_module(module), name)(*arguments)

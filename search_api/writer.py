@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from corpus import dump, passages
+from corpus import dump
 from corpus.model import Report
-from embeddings import get_encoder
 from kg.claims import Claim
-from kg.extract import extract, get_extractor
+from kg.extract import get_extractor
 from kg.store import GraphStore
 from kg.validate import validate
 from ontology.settings import settings
-from search_api import fingerprint, merges, passage_index, stored_claims
+from search_api import fingerprint, merges, passage_index
 from search_api.generations import CollectionError, Generations, disk_full, write_atomically
+from search_api.make_part import make_part
 from search_api.manifest import FORMAT, Entry, Failure, Manifest
 from search_api.parts import Parts
 
@@ -49,6 +49,9 @@ class Work:
 
     def __post_init__(self) -> None:
         self.folder = self.folder or self.key
+
+
+Task = tuple[Path, Report, str, str, tuple[Claim, ...] | None]
 
 
 class Writer:
@@ -154,10 +157,9 @@ class Writer:
             made = make_part(self.data, work.report, work.folder, self._name, work.claims)
         self.done(work, *made)
 
-    def task(self, work: Work) -> tuple[str, tuple[object, ...]]:
-        """The same for a worker of ``search_api.crew``; its result goes to ``done``."""
-        arguments = (self.data, work.report, work.folder, self._name, work.claims)
-        return "search_api.writer:make_part", arguments
+    def task(self, work: Work) -> Task:
+        """Arguments of ``make_part``, to be run elsewhere; its result goes to ``done``."""
+        return self.data, work.report, work.folder, self._name, work.claims
 
     def done(self, work: Work, claims: tuple[Claim, ...], passages: int) -> None:
         """Take in what ``make_part`` gave."""
@@ -304,28 +306,6 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
-
-
-def make_part(
-    data: Path, report: Report, folder: str, extractor: str, claims: tuple[Claim, ...] | None
-) -> tuple[tuple[Claim, ...], int]:
-    """Encode a report's passages, extract its claims, keep both under ``folder``.
-
-    A part that is there already is what a build that was stopped had finished, and is taken as it
-    is. Claims and the number of passages come back.
-    """
-    parts = Parts(data)
-    found = passages(report)
-    kept = stored_claims.load(parts.path(report.id, folder), report)
-    if kept is not None:
-        return (kept if claims is None else claims), len(found)
-    staged = parts.stage(report, folder)
-    states = passage_index.write_part(staged, report.id, found, get_encoder())
-    if claims is None:
-        claims = tuple(extract(report, states, extractor, merges.refused(data, report.id)))
-    stored_claims.save(claims, staged)
-    parts.put(staged)
-    return claims, len(found)
 
 
 def _entry(work: Work, extractor: str | None) -> Entry:

@@ -52,6 +52,13 @@ def build(
     deadline: Annotated[
         float, typer.Option(min=1, help="Seconds that one file may take to be read.")
     ] = 180,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Extract on a Ray cluster: local, auto, or its address; --jobs actors.",
+        ),
+    ] = None,
     store: Store = None,
     json: Json = False,
 ) -> int:
@@ -72,6 +79,7 @@ def build(
             extractor=extractor,
             jobs=jobs,
             limits=Limits(seconds=deadline),
+            ray=ray,
         )
     _show(result, json, time.monotonic() - started, _published(data, store))
     return 1 if result.failures else 0
