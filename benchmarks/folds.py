@@ -162,7 +162,8 @@ def folds(reports: Sequence[Gold], setting: Setting, regions: Sequence[str] = ()
     """The folds, those of ``regions`` only where some are named.
 
     The networks that leave training reports out again (for what is learned on top) leave out a
-    group of regions and the group of the tested region, so that folds can share them.
+    group of regions and the group of the tested region, so that folds can share them. Further
+    reports belong to groups, too.
     """
     groups = grouped(reports)
     left_out = [frozenset({n}) for n in sorted({g.region for g in reports})]
@@ -179,32 +180,60 @@ def _fold(
 ) -> Fold:
     plan = Plan(setting.recipe, members=setting.members, cache=CACHE / fingerprint())
     model = part_model(*sorted(out))
-    codes = {g.report.region.code or "" for g in reports if g.region in out}
+    codes = _codes(reports, out)
     kept = [g for g in reports if g.region not in out]
-    more = [g for g in setting.more if all(apart(g.report.region.code or "", c) for c in codes)]
+    more = [g for g in setting.more if _apart_from(g, codes)]
     if setting.share < 1.0:
         kept = kept[:: round(1 / setting.share)]
     training = {}
     for one in (*kept, *more) if setting.learning else ():
         report = reading.read(one.path, model=model)
         training[one.stem] = Annotated(report, seen(one.path), claims(one, report))
-    dealt = [
-        [training[one.stem] for one in kept if one.region in group and one.stem in training]
-        for group in groups
-        if not out & group
-    ]
+    homes = _homes(reports, setting.more, groups)
+    dealt, aside = [], []
+    for number, group in enumerate(groups):
+        if out & group:
+            continue
+        own = [g for g in kept if g.region in group]
+        own += [g for g in more if homes[g.stem] == number]
+        dealt.append([training[g.stem] for g in own if g.stem in training])
+        near = [g for g in more if not _apart_from(g, _codes(reports, group))]
+        aside.append(frozenset(g.report.id for g in near))
     learned = None
     if setting.learning:
         learned = learn(
             list(training.values()),
             plan,
-            [d for d in dealt if d],
+            dealt,
+            aside,
             lambda message: print(f"  {'+'.join(sorted(out))}: {message}", file=sys.stderr),
         )
     tests = tuple(
         replace(g, report=reading.read(g.path, model=model)) for g in reports if g.region in out
     )
     return Fold(out, learned, tuple(training.values()), tests)
+
+
+def _codes(reports: Sequence[Gold], regions: frozenset[str]) -> set[str]:
+    return {g.report.region.code or "" for g in reports if g.region in regions}
+
+
+def _apart_from(one: Gold, codes: set[str]) -> bool:
+    return all(apart(one.report.region.code or "", code) for code in codes)
+
+
+def _homes(
+    reports: Sequence[Gold], more: Sequence[Gold], groups: Sequence[frozenset[str]]
+) -> dict[str, int]:
+    """The group of each further report: the first that it is near to, else the one with fewest."""
+    out: dict[str, int] = {}
+    for one in more:
+        near = [n for n, g in enumerate(groups) if not _apart_from(one, _codes(reports, g))]
+        filled = list(out.values())
+        out[one.stem] = min(
+            near or range(len(groups)), key=lambda n: (not near, filled.count(n), n)
+        )
+    return out
 
 
 def grouped(reports: Sequence[Gold]) -> list[frozenset[str]]:

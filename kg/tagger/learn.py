@@ -11,7 +11,7 @@ import ctypes
 import hashlib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -82,12 +82,14 @@ def learn(
     examples: Sequence[Annotated],
     plan: Plan | None = None,
     folds: Sequence[Sequence[Annotated]] | None = None,
+    aside: Sequence[Set[str]] | None = None,
     progress: Progress = lambda message: None,
 ) -> Learned:
     """A finder trained on ``examples``; raises ``ValueError`` for fewer than two regions.
 
     ``folds`` are dealt where they are not given. Examples in none of the given folds are seen by
     the shipped networks only; so benchmark folds that differ in them share the other networks.
+    ``aside`` are ids of further reports which the network that leaves a fold out does not see.
     """
     plan = plan or Plan()
     keep_memory()
@@ -99,7 +101,8 @@ def learn(
     for number, fold in enumerate(dealt):
         progress(f"network {number + 1} of {len(dealt)} that leaves reports out")
         ids = {e.report.id for e in fold}
-        network = _network([e for e in examples if e.report.id in inside - ids], 0, plan)
+        shown = inside - ids - (aside[number] if aside is not None else frozenset())
+        network = _network([e for e in examples if e.report.id in shown], 0, plan)
         unseen = [*fold, *(e for e in examples if number == 0 and e.report.id not in inside)]
         for example in unseen:
             found = Ensemble((network,)).candidates(example.features)
