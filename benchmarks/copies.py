@@ -1,17 +1,24 @@
 """Copies of the sample report that differ in names, numbers and years, the same ones every time.
 
-``texts`` gives report files to be built; ``graphs`` gives finished graphs as N-Quads, in the time
-that replacing strings takes, for stores larger than anybody would wait to build here.
+``texts`` gives report files to be built; ``graphs`` gives finished graphs as N-Quads and ``shards``
+finished vectors, in the time that replacing strings takes, for stores and indexes larger than
+anybody would wait to build here.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+import numpy as np
+
+from embeddings.base import Floats
+from embeddings.shard import Shard
 from kg.claims import Enterprise
 from kg.load import load_records
 from kg.store import GraphStore
@@ -67,12 +74,56 @@ def _perturbed(text: str, number: int, firms: list[str], regions: list[str]) -> 
         name = "".join(chance.sample(SYLLABLES, 2)) + firm[2:]
         text = text.replace(firm, name)
     text = re.sub(r"20[12]\d(?=年)", lambda m: str(int(m[0]) - back), text)
-    text = re.sub(
-        r"(?<=[1-9])\d(?=\.\d|亿|万|%)", lambda m: str((int(m[0]) + 1 + number) % 10), text
-    )
+    text = _renumbered(text, number)
     return text.replace(HOME, regions[number % len(regions)]).replace(
         HOME[:-1], regions[number % len(regions)][:-1]
     )
+
+
+def _renumbered(text: str, number: int) -> str:
+    """The text with another last digit in its amounts."""
+    return re.sub(
+        r"(?<=[1-9])\d(?=\.\d|亿|万|%)", lambda m: str((int(m[0]) + 1 + number) % 10), text
+    )
+
+
+def shards(first: Shard, count: int) -> Iterator[Shard]:
+    """``count`` shards: that of the sample report, and copies of it that differ a little.
+
+    Regions and digits of a copy's texts differ, its vectors lie near those of the sample (cosine
+    about .95), its token codes are the same: nothing is encoded.
+    """
+    regions = counties()
+    for number in range(count):
+        if number == 0:
+            yield first
+            continue
+        chance = np.random.default_rng(number)
+        region = regions[number % len(regions)]
+        report = f"{first.report}-{number:05d}"
+        passages = tuple(
+            replace(
+                passage,
+                id=passage.id.replace(first.report, report),
+                text=_renumbered(passage.text, number).replace(HOME, region),
+                context=passage.context.replace(HOME, region),
+            )
+            for passage in first.passages
+        )
+        yield replace(
+            first,
+            report=report,
+            passages=passages,
+            contexts=tuple(context.replace(HOME, region) for context in first.contexts),
+            vectors=_near(first.vectors, chance),
+            context_vectors=_near(first.context_vectors, chance),
+        )
+
+
+def _near(vectors: Floats, chance: np.random.Generator) -> Floats:
+    noise = chance.standard_normal(vectors.shape) * (1 / 3) / math.sqrt(vectors.shape[1])
+    moved = vectors + noise.astype(np.float32)
+    return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
 
 
 def graphs(store: GraphStore, count: int, first: int = 0) -> Iterator[bytes]:

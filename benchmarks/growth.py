@@ -1,12 +1,14 @@
-"""How everything grows: ``python -m benchmarks.growth [--build 1 4 10] [--graphs 10 100 1000]``.
+"""How everything grows: ``python -m benchmarks.growth [--build 1 4] [--graphs 10] [--indexes 10]``.
 
 ``--build`` builds collections of so many reports from files (``benchmarks.copies``: the sample,
 then copies with other names, numbers and years) and measures build time, triples, bytes, ask and
 search. ``--graphs`` fills stores with the graphs of so many reports, made in advance, and measures
-ten SPARQL shapes and questions over them. For every figure the exponent e of the fit t = a n^e over
-the sizes is printed: 0 does not grow, 1 is linear. Times are processor time of all threads and
-processes, which other work on the machine changes little. ``--plots DIR`` draws them (needs
-matplotlib); ``--projected N`` says what the fit gives at N, which is a hint and no measurement.
+ten SPARQL shapes and questions over them. ``--indexes`` puts passage indexes of so many reports
+together, encoded in advance, and measures search in them. For every figure the exponent e of the
+fit t = a n^e over the sizes is printed: 0 does not grow, 1 is linear. Times are processor time of
+all threads and processes, which other work on the machine changes little. ``--plots DIR`` draws
+them (needs matplotlib); ``--projected N`` says what the fit gives at N, which is a hint and no
+measurement.
 """
 
 from __future__ import annotations
@@ -27,9 +29,13 @@ from pathlib import Path
 import numpy as np
 import pyoxigraph as ox
 
-from benchmarks.copies import GOLD, HOME, SAMPLE, counties, graphs, texts
+import corpus
+from benchmarks.copies import GOLD, HOME, SAMPLE, counties, graphs, shards, texts
 from benchmarks.questions import Bare
 from benchmarks.sparql import HEAD, SHAPES, engine
+from embeddings import PassageIndex, Shard, get_encoder
+from embeddings.contents import Form
+from embeddings.vectors import Mask
 from kg.load import load_records
 from kg.store import GraphStore
 from search_api.build import build
@@ -122,6 +128,33 @@ def graph_at(count: int, source: GraphStore, figures: Figures) -> None:
     _told(figures, count)
 
 
+def index_at(count: int, first: Shard, figures: Figures) -> None:
+    """Put an index of ``count`` reports together, keep it, open it, and measure search in it."""
+    with tempfile.TemporaryDirectory() as name:
+        began = spent()
+        PassageIndex.build(shards(first, count)).save(Path(name))
+        figures["index, s"][count] = spent() - began
+        figures["index bytes a report"][count] = size_of(Path(name)) / count
+        index = PassageIndex.open(Path(name))
+        figures["passages"][count] = len(index)
+        queries = [words.format(HOME) for words in SEARCHES]
+        one = index.mask([first.report])
+        ways: dict[str, tuple[Mask | None, Form]] = {
+            "search everything, ms": (None, "context"),
+            "search one report, ms": (one, "paragraph"),
+        }
+        for figure, (mask, form) in ways.items():
+            figures[figure][count] = median_ms(_searching(index, queries, mask, form))
+        figures["memory with the index, MB"][count] = memory()
+    _told(figures, count)
+
+
+def _searching(
+    index: PassageIndex, queries: Sequence[str], mask: Mask | None, form: Form
+) -> Callable[[int], object]:
+    return lambda n: index.search(queries[n % len(queries)], 100, mask, form)
+
+
 def asked(collection: object, regions: Sequence[str]) -> float:
     """Median ms of questions about one region each."""
     return median_ms(
@@ -172,7 +205,7 @@ def plots(figures: Figures, folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     groups = {
-        "growth-build": ["build, s", "load, s"],
+        "growth-build": ["build, s", "load, s", "index, s"],
         "growth-ask": [
             name for name in figures if name.endswith(", ms") and len(figures[name]) > 1
         ],
@@ -209,6 +242,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=int, nargs="*", default=[1, 4, 10], metavar="N")
     parser.add_argument("--graphs", type=int, nargs="*", default=[10, 100, 1000], metavar="N")
+    parser.add_argument("--indexes", type=int, nargs="*", default=[10, 100, 1000], metavar="N")
     parser.add_argument("--projected", type=int, default=60_000, metavar="N")
     parser.add_argument("--plots", type=Path, help="folder for PNG files")
     parser.add_argument(
@@ -217,12 +251,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     figures = _kept(args.figures)
     if args.graphs:
-        import corpus
-
         source, report = GraphStore.open(), corpus.read(SAMPLE)
         source.replace(report, load_records(GOLD, report))
         for count in args.graphs:
             graph_at(count, source, figures)
+            _keep(figures, args.figures)
+    if args.indexes:
+        sample = corpus.read(SAMPLE)
+        encoded = Shard.encode(sample.id, corpus.passages(sample), get_encoder())
+        for count in args.indexes:
+            index_at(count, encoded, figures)
             _keep(figures, args.figures)
     for count in args.build:
         build_at(count, figures)
