@@ -155,6 +155,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     if row.get("text") and value is None:
         number = str(row["text"])
     words = [row.get("stage"), row.get("modality"), row.get("status"), row.get("honour")]
+    words = [word for word in words if word != name]
     about = " ".join([str(w) for w in words if w] + ([str(row["year"])] if row.get("year") else []))
     return [name, number, about, _quote(row)]
 

@@ -41,6 +41,12 @@ def test_ask_prints_rows_with_their_words(capsys: Capture, gold_data: Path) -> N
     assert "已经投产" in out
 
 
+def test_an_honour_is_named_once_beside_its_words(capsys: Capture, gold_data: Path) -> None:
+    _, out, _ = reportkg(capsys, "ask", "九原区2023年获得哪些国家级荣誉", "--data", gold_data)
+    shown = "".join(out.split())  # a narrow terminal breaks a cell
+    assert shown.count("全国村庄清洁行动先进县") == 2  # its name, and the quote
+
+
 def test_ask_prints_json_on_one_line(capsys: Capture, gold_data: Path) -> None:
     _, out, _ = reportkg(capsys, "ask", "九原区GDP增长多少", "--data", gold_data, "--json")
     answer = json.loads(out)
