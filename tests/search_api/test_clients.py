@@ -114,6 +114,22 @@ def test_curl(served: Served, projects: int) -> None:
     assert "200 OK" in curl("-I", f"{endpoint}?query=ASK%7B%7D")
 
 
+@pytest.mark.skipif(
+    shutil.which("comunica-sparql") is None,
+    reason="Comunica is not installed: npm install --global @comunica/query-sparql (Node 22)",
+)
+@pytest.mark.parametrize("kind", ["sparql@", ""], ids=["told", "found out"])
+def test_comunica(served: Served, projects: int, kind: str) -> None:
+    """Without being told, Comunica learns from the service description that this is SPARQL."""
+    done = subprocess.run(
+        ["comunica-sparql", f"{kind}{served.address}/sparql", COUNT, "-t", "text/csv"],
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert int(done.stdout.decode().split()[1]) == projects
+
+
 def test_pandas_reads_the_tables(served: Served) -> None:
     frame = pandas.read_csv(f"{served.address}/export/observations.csv")
     assert frame["value"].dtype == float
