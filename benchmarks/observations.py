@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -213,6 +214,7 @@ def main() -> None:
     score = scorer()
     counting = Counting()
     pooled = {"READ": Tally(), "KEPT": Tally(), "ALL": Tally()}
+    spent, characters = 0.0, 0
     for stem in arguments.reports or (*READ, *KEPT):
         records, report = gold(stem), read(stem)
         names: list[Mention] = []
@@ -220,7 +222,11 @@ def main() -> None:
             names = annotated_names(report, records)
         elif arguments.names == "rules":
             names = name_rules.mentions(report)
-        found = [to_record(claim) for claim in observations(report, names, judge=counting)]
+        began = time.process_time()
+        claims = observations(report, names, judge=counting)
+        spent += time.process_time() - began
+        characters += len(report.text)
+        found = [to_record(claim) for claim in claims]
         context = (
             [r for r in records if r["type"] != "observation"] if arguments.names == "gold" else []
         )
@@ -234,6 +240,7 @@ def main() -> None:
     for title, tally in pooled.items():
         if tally.annotated:
             print(tally.line(title), "only", dict(tally.only))
+    print(f"{characters / max(1e-9, spent):,.0f} characters a second of processor time")
     if arguments.confidence:
         print(counting.table())
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 import corpus
 from corpus.model import Report, Span
 from kg.claims import Observation
-from kg.lac import LacResult
 from kg.mentions import Mention
 from kg.observations import observations
 from ontology.terms import Bound, Measure, Status
@@ -133,15 +130,3 @@ def test_the_same_figure_said_twice_is_one_observation_with_two_quotes() -> None
     report = corpus.from_text(text, name="青禾县2024年政府工作报告.txt")
     income = one(observations(report), "一般公共预算收入", Measure.LEVEL, 2023)
     assert len(income.evidence) == 2
-
-
-def test_fifty_thousand_characters_a_second_without_the_tagger() -> None:
-    def whole(text: str) -> LacResult:
-        return LacResult((text,), ("n",))
-
-    body = TEXT.split("\n", 1)[1] * 20
-    report = corpus.from_text(TEXT.split("\n")[0] + "\n" + body, name="长报告.txt")
-    observations(report, words=whole)
-    begun = time.process_time()
-    observations(report, words=whole)
-    assert len(report.text) / (time.process_time() - begun) > 50_000

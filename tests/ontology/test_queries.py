@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from rdflib import RDF, SH
 import corpus
 from kg.load import load_records
 from kg.store import GraphStore
-from ontology.queries import ExampleQuery, as_turtle, catalogue
+from ontology.queries import as_turtle, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, str]
@@ -43,16 +42,6 @@ def test_there_are_twenty_five_with_titles_in_both_languages() -> None:
         assert query.en, query.name
         assert query.zh.isascii() is False
         assert query.en.isascii()
-
-
-@pytest.mark.parametrize("query", RUNNABLE, ids=lambda q: q.name)
-def test_query_runs_quickly(graph: GraphStore, query: ExampleQuery) -> None:
-    best = float("inf")
-    for _ in range(3):
-        started = time.process_time()
-        list(graph.rows(query.sparql))
-        best = min(best, time.process_time() - started)
-    assert best < 0.1
 
 
 def test_the_search_query_parses_as_plain_sparql() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,27 +119,3 @@ def test_unknown_scheme_and_concept_are_named() -> None:
 def test_any_text_may_be_matched(text: str) -> None:
     found = industries().match(text)
     assert len({c.iri for c in found}) == len(found)
-
-
-LOADING = """
-import time
-import ontology.vocabulary as vocabulary
-started = time.process_time()
-for name in vocabulary.SCHEMES:
-    vocabulary.scheme(name)
-print(time.process_time() - started)
-"""
-
-
-def test_all_schemes_load_quickly() -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True
-    )
-    assert float(run.stdout) < 0.3
-
-
-def test_matching_is_fast() -> None:
-    started = time.process_time()
-    for _ in range(50):
-        industries().match("加快推进新能源装备制造、碳纤维及复合材料、现代煤化工等产业集群建设")
-    assert (time.process_time() - started) / 50 < 0.005
