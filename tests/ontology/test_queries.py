@@ -15,7 +15,6 @@ from ontology.queries import as_turtle, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, str]
-RUNNABLE = [query for query in catalogue() if not query.searches]
 
 
 @pytest.fixture(scope="module")
