@@ -123,14 +123,6 @@ class _Worker:
         self.connection.close()
 
 
-@dataclass(slots=True)
-class _Run:
-    """A query that runs: where, and whether it has left the fast lane."""
-
-    worker: _Worker
-    long: bool = False
-
-
 class Pool:
     """``size`` workers over the store at ``path``; safe to use from many threads."""
 
@@ -140,7 +132,6 @@ class Pool:
         self.killed = 0
         self._closed = False
         self._changed = threading.Condition()
-        self._fast = 0  # workers that run a query and have not left the fast lane
         self._idle: deque[_Worker] = deque(_Worker(path, memory_mb) for _ in range(size + SPARE))
 
     def run(
@@ -154,22 +145,22 @@ class Pool:
         errors of ``search_api.sparql.errors`` as their names say.
         """
         deadline = time.monotonic() + timeout
-        run = _Run(self._take(timeout))
+        worker = self._take(timeout)
         try:
-            run.worker.wait_ready(_START_LIMIT)
+            worker.wait_ready(_START_LIMIT)
             deadline = max(deadline, time.monotonic() + min(timeout, 0.05))
-            answered = self._exchange(run, job, deadline, timeout, turn, patience)
+            answered = self._exchange(worker, job, deadline, timeout, turn, patience)
         except BaseException:
-            self._drop(run)
+            self._drop(worker)
             with self._changed:
                 self.killed += 1
             raise
-        self._give_back(run)
+        self._give_back(worker)
         return _output(*answered, self.result_bytes)
 
     def _exchange(
         self,
-        run: _Run,
+        worker: _Worker,
         job: Job,
         deadline: float,
         timeout: float,
@@ -177,7 +168,6 @@ class Pool:
         patience: float,
     ) -> tuple[str, str, bytes]:
         """The worker's answer."""
-        worker = run.worker
         message = (
             job.query,
             job.prefixes,
@@ -194,7 +184,7 @@ class Pool:
             paused = time.monotonic() + SOON
             if turn is not None and deadline > paused and not worker.connection.poll(SOON):
                 worker.pause()
-                self._lengthen(run)
+                self._fill()
                 turn.lengthen(deadline + patience)
                 deadline += min(patience, time.monotonic() - paused)
                 worker.resume()
@@ -214,38 +204,26 @@ class Pool:
         with self._changed:
             if not self._changed.wait_for(lambda: self._idle, seconds):
                 raise ServiceBusy("no query worker came free in time; try again shortly")
-            self._fast += 1
             return self._idle.pop()
 
-    def _lengthen(self, run: _Run) -> None:
-        """Count a query out of the fast lane; another worker may be due for its slot."""
+    def _give_back(self, worker: _Worker) -> None:
         with self._changed:
-            run.long = True
-            self._fast -= 1
-        self._fill()
-
-    def _give_back(self, run: _Run) -> None:
-        with self._changed:
-            self._fast -= not run.long
-            enough = len(self._idle) + self._fast >= self.size + SPARE + KEPT
-            if not (self._closed or enough or run.worker.worn):
-                self._idle.append(run.worker)
+            enough = len(self._idle) >= self.size + SPARE + KEPT
+            if not (self._closed or enough or worker.worn):
+                self._idle.append(worker)
                 self._changed.notify()
                 return
-        run.worker.kill()
-        self._fill()
+        self._drop(worker)
 
-    def _drop(self, run: _Run) -> None:
+    def _drop(self, worker: _Worker) -> None:
         """End a worker; another takes its place where one is missing."""
-        with self._changed:
-            self._fast -= not run.long
-        run.worker.kill()
+        worker.kill()
         self._fill()
 
     def _fill(self) -> None:
         """Start a worker where fewer stand ready than there are slots."""
         with self._changed:
-            if self._closed or len(self._idle) + self._fast >= self.size + SPARE:
+            if self._closed or len(self._idle) >= self.size + SPARE:
                 return
             self._idle.appendleft(_Worker(self.path, self.memory_mb))
             self._changed.notify()

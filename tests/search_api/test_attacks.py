@@ -1,4 +1,4 @@
-"""The attacks of ``benchmarks/attacks.py``, once each, on one service over the sample.
+"""The attacks of ``benchmarks/hostile.py``, once each, on one service over the sample.
 
 How long a bystander waits and how soon a killed service is back is measured by the long version,
 ``python -m benchmarks.attacks``; here every bystander must be answered, however slow the machine.
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import attacks
-from benchmarks.attacks import SETTINGS, SPELLINGS, TRICKS, Answer, Watch, reasonless, resident
+from benchmarks.attacks import CHEAP, SETTINGS, Watch, reasonless, resident
+from benchmarks.hostile import ATTACKS, SPELLINGS, TRICKS, Answer, post
 from benchmarks.serving import Served, serving
 
 MIB = 1 << 20
@@ -51,7 +51,7 @@ EXPECTED = {
 """The statuses that an attack may be answered with."""
 
 
-@pytest.mark.parametrize("attack", attacks.ATTACKS, ids=lambda attack: str(attack.__name__))
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: str(attack.__name__))
 def test_others_are_served_while_somebody_attacks(
     served: Served, attack: Callable[[Served], list[Answer]]
 ) -> None:
@@ -65,7 +65,7 @@ def test_others_are_served_while_somebody_attacks(
 
 
 def test_the_attacks_are_as_many_as_they_say() -> None:
-    assert set(EXPECTED) == {attack.__name__ for attack in attacks.ATTACKS}
+    assert set(EXPECTED) == {attack.__name__ for attack in ATTACKS}
     assert len(SPELLINGS) >= 20
     assert len(TRICKS) >= 20
 
@@ -83,7 +83,7 @@ def test_nothing_is_left_running_after_the_attacks(served: Served) -> None:
 def test_killed_workers_are_replaced(served: Served) -> None:
     for child in children(served.process.pid):
         os.kill(child, signal.SIGKILL)
-    statuses = [served.request("GET", attacks.CHEAP)[0] for _ in range(6)]
+    statuses = [served.request("GET", CHEAP)[0] for _ in range(6)]
     assert statuses[-1] == 200
     assert set(statuses) <= {200, 503}
 
@@ -92,8 +92,7 @@ def test_a_killed_service_comes_back_with_everything(gold_data: Path) -> None:
     with serving(gold_data, rate_limit="0", **SETTINGS) as first:
         query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         under_load = [
-            threading.Thread(target=attacks.post, args=(first, query), daemon=True)
-            for _ in range(8)
+            threading.Thread(target=post, args=(first, query), daemon=True) for _ in range(8)
         ]
         for thread in under_load:
             thread.start()
@@ -104,7 +103,7 @@ def test_a_killed_service_comes_back_with_everything(gold_data: Path) -> None:
         first.process.wait()
         with serving(gold_data, rate_limit="0", **SETTINGS) as again:
             assert again.request("GET", "/readyz")[2] == count
-            assert again.request("GET", attacks.CHEAP)[0] == 200
+            assert again.request("GET", CHEAP)[0] == 200
         deadline = time.monotonic() + 5
         while any(map(alive, workers)) and time.monotonic() < deadline:
             time.sleep(0.05)
