@@ -7,7 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -151,7 +151,7 @@ class BuildRun:
         if self.ray is not None and todo:
             from search_api.ray_hands import RayHands
 
-            with RayHands(self.ray, self.jobs, self.limits) as actors:
+            with closing(RayHands(self.ray, self.jobs, self.limits)) as actors:
                 yield actors
         else:
             yield _Processes(crew, jobs) if jobs > 1 else None

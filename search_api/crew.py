@@ -50,6 +50,19 @@ class DiskFull(TaskError):
     """The task could not write: no later task would either."""
 
 
+def too_long(limits: Limits) -> TaskError:
+    """The error of a task whose time is up."""
+    return TaskError(
+        f"took longer than {limits.seconds:g} s and was stopped; "
+        "`reportkg build --deadline` allows more"
+    )
+
+
+def failed(outcome: str, words: str) -> TaskError:
+    """The error of a task that ``search_api.crew_worker.answer`` says went wrong."""
+    return {"refused": TaskRefused, "disk": DiskFull}.get(outcome, TaskError)(words)
+
+
 class Crew:
     """A fixed number of workers; ``submit`` gives a future, results come as they are ready."""
 
@@ -130,10 +143,7 @@ class _Worker:
             outcome, value = pickle.loads(self._receive(length, until))
         except TimeoutError:
             self._end()
-            raise TaskError(
-                f"took longer than {limits.seconds:g} s and was stopped; "
-                "`reportkg build --deadline` allows more"
-            ) from None
+            raise too_long(limits) from None
         except (EOFError, BrokenPipeError):
             raise TaskError(self._end()) from None
         if outcome == "ok":
@@ -143,7 +153,7 @@ class _Worker:
             raise TaskError(
                 f"needs more than {limits.memory / 2**30:.1f} GiB of memory and was stopped"
             )
-        raise {"refused": TaskRefused, "disk": DiskFull}.get(outcome, TaskError)(value)
+        raise failed(outcome, value)
 
     def _receive(self, length: int, until: float) -> bytes:
         assert self._process.stdout is not None

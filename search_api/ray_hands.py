@@ -15,12 +15,11 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from corpus.model import Report
 from ontology.errors import ReportkgError
-from search_api.crew import DiskFull, Limits, TaskError, TaskRefused
+from search_api.crew import DiskFull, Limits, TaskError, TaskRefused, failed, too_long
 from search_api.generations import out_of_room
 from search_api.make_part import Claims, MadeElsewhere, Refused, make_part
 
@@ -106,17 +105,6 @@ class RayHands:
         self._actors: list[Any] = []
         self._closed = False
 
-    def __enter__(self) -> RayHands:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def submit(
         self, data: Path, report: Report, folder: str, extractor: str, claims: Claims | None
     ) -> Future[tuple[Claims, int]]:
@@ -166,10 +154,7 @@ class RayHands:
                 )
             except errors.GetTimeoutError:
                 self._forget(actor)
-                raise TaskError(
-                    f"took longer than {self._limits.seconds:g} s and was stopped; "
-                    "`reportkg build --deadline` allows more"
-                ) from None
+                raise too_long(self._limits) from None
             except errors.RayError:
                 self._forget(actor)
                 if self._closed:
@@ -180,7 +165,7 @@ class RayHands:
                 return value
             if outcome == "memory":
                 raise TaskError("needs more memory than its worker has")
-            raise {"refused": TaskRefused, "disk": DiskFull}.get(outcome, TaskError)(value)
+            raise failed(outcome, value)
         raise TaskError(f"{TRIES} workers were lost over it, one after another")
 
     def _actor(self) -> Any:
