@@ -4,7 +4,8 @@ refusal a reason?
     python -m benchmarks.attacks [--times 4]
 
 Each attack runs against a service of its own settings from 127.0.0.1 while a bystander on 127.0.0.2
-asks a cheap query again and again. ``tests/search_api/test_attacks.py`` runs the same attacks once.
+asks a cheap query again and again (``benchmarks.bystander``).
+``tests/search_api/test_attacks.py`` runs the same attacks once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import argparse
 import contextlib
 import json
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -23,13 +26,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.hostile import ATTACKS, Answer, post
-from benchmarks.serving import Served, serving
+from benchmarks.serving import Served, free_port, serving
 
 ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "tests" / "data" / "jiuyuan-2023.jsonl"
 SAMPLE = ROOT / "corpus" / "reports" / "jiuyuan-2023.txt"
 CHEAP = "/sparql?query=" + quote("ASK { ?s a rk:Project }")
-BYSTANDER = "127.0.0.2"
 SETTINGS = {"query_timeout": "2", "query_memory_mb": "1024", "result_bytes": "5000000"}
 
 
@@ -47,27 +49,37 @@ class Watch:
 
     def __enter__(self) -> Watch:
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._ask), threading.Thread(target=self._weigh)]
+        self._bystander = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.bystander", str(self.served.port), CHEAP],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self._threads = [
+            threading.Thread(target=self._listen),
+            threading.Thread(target=self._weigh),
+        ]
         for thread in self._threads:
             thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        assert self._bystander.stdin is not None
+        self._bystander.stdin.close()
         self._stop.set()
         for thread in self._threads:
             thread.join()
+        self._bystander.wait()
 
-    def _ask(self) -> None:
-        while not self._stop.is_set():
-            started = time.monotonic()
-            try:
-                status, _, body = self.served.request("GET", CHEAP, source=BYSTANDER, timeout=30)
-                if status != 200 or json.loads(body)["boolean"] is not True:
-                    self.failures.append(f"{status} {body[:200]!r}")
-            except (OSError, ValueError) as error:
-                self.failures.append(repr(error))
-            self.waits.append(time.monotonic() - started)
-            self._stop.wait(0.05)
+    def _listen(self) -> None:
+        assert self._bystander.stdout is not None
+        with self._bystander.stdout as told:
+            for line in told:
+                seconds, failure = json.loads(line)
+                self.waits.append(seconds)
+                if failure:
+                    self.failures.append(failure)
 
     def _weigh(self) -> None:
         while not self._stop.is_set():
@@ -118,10 +130,11 @@ def back_after_kill(data: Path) -> float:
         time.sleep(0.5)
         first.process.kill()
         first.process.wait()
-    started = time.monotonic()
-    with serving(data, rate_limit="0", **SETTINGS) as again:
-        assert again.request("GET", CHEAP)[0] == 200
-        return time.monotonic() - started
+    again = Served(data, free_port(), {"rate_limit": "0", **SETTINGS})
+    try:
+        return again.wait(path=CHEAP)
+    finally:
+        again.stop()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

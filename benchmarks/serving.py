@@ -54,12 +54,12 @@ class Served:
         finally:
             connection.close()
 
-    def wait(self, seconds: float = READY_LIMIT) -> float:
-        """Seconds until it was ready; raises ``TimeoutError`` where it never is."""
+    def wait(self, seconds: float = READY_LIMIT, path: str = "/readyz") -> float:
+        """Seconds until it answered at ``path``; raises ``TimeoutError`` where it never does."""
         started = time.monotonic()
         while time.monotonic() - started < seconds:
             try:
-                if self.request("GET", "/readyz", timeout=5)[0] == 200:
+                if self.request("GET", path, timeout=10)[0] == 200:
                     return time.monotonic() - started
             except (OSError, http.client.HTTPException):
                 pass

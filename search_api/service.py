@@ -51,6 +51,8 @@ class Service:
         self.results = ResultMemory(RESULT_MEMORY * self.options.result_bytes)
         self.updating = threading.Lock()
         self.exports = 0
+        self.warm = threading.Event()
+        """Set once what the first question needs is loaded, or could not be."""
 
     def opened(self) -> Opened:
         """The published generation; raises ``CollectionError`` where there is none."""
@@ -87,8 +89,23 @@ class Service:
         found = collection.store.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
         triples = int(str(getattr(next(iter(found))["n"], "value", 0)))
         engine = SparqlEngine(collection.graph, searcher(collection), self.options)
-        threading.Thread(target=_warm, args=(collection,), daemon=True).start()
+        threading.Thread(target=self._warm, args=(collection,), daemon=True).start()
         return Opened(collection, engine, triples, Suggester(collection.store))
+
+    def _warm(self, collection: Collection) -> None:
+        """Load what the first question would wait for: encoder, names, contexts of search.
+
+        For a second the encoder's engine lets no other thread go on while it loads.
+        """
+        from search_api.questions import interpret
+        from search_api.search import search
+
+        try:
+            interpret(collection, "哪些项目已经投产")
+            search(collection, "经济", k=1)
+        except Exception:  # the first question will say the same to somebody who can act on it
+            _log.debug("warming up failed", exc_info=True)
+        self.warm.set()
 
     @property
     def collection(self) -> Collection:
@@ -108,18 +125,6 @@ class Service:
             if self._opened is not None:
                 self._opened.sparql.close()
                 self._opened = None
-
-
-def _warm(collection: Collection) -> None:
-    """Load what the first question would wait for: encoder, names, contexts of search."""
-    from search_api.questions import interpret
-    from search_api.search import search
-
-    try:
-        interpret(collection, "哪些项目已经投产")
-        search(collection, "经济", k=1)
-    except Exception:  # the first question will say the same to somebody who can act on it
-        _log.debug("warming up failed", exc_info=True)
 
 
 def service_of(request: Request) -> Service:

@@ -9,6 +9,10 @@ from fastapi.responses import Response
 
 from search_api.metrics import CONTENT_TYPE, Metrics
 from search_api.service import service_of
+from search_api.sparql.errors import ServiceBusy
+
+WARMING = 5.0
+"""Seconds to wait for what is loaded after the collection; answers given meanwhile may be slow."""
 
 router = APIRouter(tags=["health"])
 
@@ -18,9 +22,12 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="A collection is open and can be queried")
+@router.get("/readyz", summary="A collection is open and can be queried without delay")
 def readyz(request: Request) -> dict[str, Any]:
-    opened = service_of(request).opened()
+    service = service_of(request)
+    opened = service.opened()
+    if not service.warm.wait(WARMING):
+        raise ServiceBusy("the encoder is still being loaded; try again shortly")
     return {
         "status": "ready",
         "generation": opened.collection.number,

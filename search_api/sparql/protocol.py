@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -18,6 +19,7 @@ from search_api.problems import BodyTooLarge, UnsupportedMedia, empty
 from search_api.service import Service, client_of, service_of
 from search_api.sparql.description import describe_service, serialised
 from search_api.sparql.errors import QueryRefused, SparqlError, Unauthorized, UpdatesOff
+from search_api.sparql.execute import SHORT
 from search_api.sparql.formats import Accepted, best, by_name, negotiate
 from search_api.sparql.pool import Output
 from search_api.updates import Update, apply
@@ -31,6 +33,8 @@ MAX_BODY = 4_000_000
 BODY_SECONDS = 30.0
 """Seconds in which a request's body must have arrived."""
 MAX_FIELDS = 1_000
+_LONG_FORMS = ThreadPoolExecutor(1, thread_name_prefix="form")
+"""Reads one long form at a time: a megabyte takes Python a third of a second."""
 _MOVED = ("default-graph-uri", "named-graph-uri", "timeout", "format")
 """Fields that a form POST may also carry in the URL, as common clients do."""
 _READ = {
@@ -199,7 +203,8 @@ async def read_post(request: Request) -> SparqlRequest:
     if content_type == FORM:
         if "query" in url or "update" in url:
             raise SparqlError("the request stands in the body and in the URL; send it once")
-        asked = _from_fields({**{key: url[key] for key in _MOVED if key in url}, **_fields(text)})
+        moved = {key: url[key] for key in _MOVED if key in url}
+        asked = _from_fields({**moved, **await _posted_fields(text)})
         if asked.query is None and asked.update is None:
             raise SparqlError("there is no query; send it as the field `query`")
         return asked
@@ -238,6 +243,13 @@ def _fields(text: str) -> dict[str, list[str]]:
         raise SparqlError("the request is not UTF-8") from None
     except ValueError:
         raise SparqlError(f"the request has more than {MAX_FIELDS:,} fields") from None
+
+
+async def _posted_fields(text: str) -> dict[str, list[str]]:
+    """The same of a body, which may be so long that reading it here would stop everybody."""
+    if len(text) <= SHORT:
+        return _fields(text)
+    return await asyncio.get_running_loop().run_in_executor(_LONG_FORMS, _fields, text)
 
 
 def _from_fields(fields: dict[str, list[str]]) -> SparqlRequest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -284,6 +285,24 @@ def test_a_service_without_a_collection_says_so(tmp_path: Path) -> None:
         assert ready.status_code == 503
         assert "reportkg build" in ready.json()["detail"]
         assert client.get("/", headers=PAGE).status_code == 503
+
+
+def test_a_service_is_ready_only_once_the_encoder_is_loaded(
+    gold_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.api.health.WARMING", 0.01)
+    loaded = threading.Event()
+    monkeypatch.setattr("search_api.search.search", lambda *_, **__: loaded.wait(10))
+    with TestClient(create_app(gold_data)) as client:
+        early = client.get("/readyz")
+        assert early.status_code == 503
+        assert "being loaded" in early.json()["detail"]
+        assert client.get("/healthz").status_code == 200
+        query = {"query": "ASK { ?s a rk:Project }"}
+        assert client.get("/sparql", params=query).json()["boolean"] is True
+        loaded.set()
+        monkeypatch.setattr("search_api.api.health.WARMING", 10)
+        assert client.get("/readyz").status_code == 200
 
 
 def test_a_new_generation_is_served_without_restart(
