@@ -60,6 +60,13 @@ class Settings(BaseSettings):
         default=None,
         description="address of a SPARQL engine that holds the graph; else it lies on disk",
     )
+    mirror: str | None = Field(
+        default=None,
+        description="address that `reportkg push` writes to; services fetch what is new there",
+    )
+    mirror_every: float = Field(
+        default=10.0, description="seconds between two looks whether the mirror has something new"
+    )
     store_update_url: str | None = Field(
         default=None, description="where that engine takes updates, if elsewhere than queries"
     )

@@ -3,6 +3,7 @@
     DATA/generations/<n>/{graph,index,manifest.json}   never changed once published
     DATA/current                                       the number of the one that readers open
     DATA/lock                                          held by whoever builds
+    DATA/mirrored                                      only in a copy (``search_api.mirror``)
 
 A reader opens what ``current`` names and is never blocked; a crash at any moment leaves the
 previous generation in place. ``os.replace`` of one small file is the only step that counts.
@@ -23,6 +24,8 @@ from filelock import FileLock, Timeout
 from ontology.errors import ReportkgError
 from search_api.manifest import Manifest
 
+MIRRORED = "mirrored"
+"""File of a data folder that is a copy: names what it was filled from (``search_api.mirror``)."""
 KEPT = 2
 """Generations that stay: the current one and the one that slow readers may still hold."""
 
@@ -97,11 +100,17 @@ class Generations:
 
 
 @contextmanager
-def writing(data_dir: Path) -> Iterator[None]:
+def writing(data_dir: Path, copying: bool = False) -> Iterator[None]:
     """Hold the lock of the data folder; made if missing.
 
-    Raises ``CollectionError`` where the folder cannot be written or another build holds it.
+    Raises ``CollectionError`` where the folder cannot be written, another build holds it, or it is
+    a copy of a mirror and not ``copying`` is what is done to it.
     """
+    if (data_dir / MIRRORED).exists() and not copying:
+        raise CollectionError(
+            f"{data_dir} is a copy that follows a mirror; build where the original lies, then "
+            "`reportkg push`"
+        )
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         lock = FileLock(data_dir / "lock")

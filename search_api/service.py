@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import Request
 
+from ontology.errors import ReportkgError
 from ontology.settings import Settings, settings
 from search_api.collection import Collection
 from search_api.generations import Generations
@@ -51,6 +52,7 @@ class Service:
         self.results = ResultMemory(RESULT_MEMORY * self.options.result_bytes)
         self.updating = threading.Lock()
         self.exports = 0
+        self._closed = threading.Event()
         self.warm = threading.Event()
         """Set once what the first question needs is loaded, or could not be."""
 
@@ -72,6 +74,21 @@ class Service:
             closing.daemon = True
             closing.start()
         return fresh
+
+    def follow(self) -> None:
+        """Fetch what is new on the mirror of the settings, again and again, until closed."""
+        if self.options.mirror is not None:
+            threading.Thread(target=self._follow, args=(self.options.mirror,), daemon=True).start()
+
+    def _follow(self, url: str) -> None:
+        from search_api.mirror import pull
+
+        while not self._closed.wait(self.options.mirror_every):
+            try:
+                if pull(url, self.data_dir).files:
+                    self.refresh()
+            except ReportkgError as error:  # what is here is served on
+                _log.warning("the mirror was not followed: %s", error)
 
     @property
     def now_open(self) -> Opened | None:
@@ -120,7 +137,8 @@ class Service:
         return self.opened().triples
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers, and follow nothing any more."""
+        self._closed.set()
         with self._lock:
             if self._opened is not None:
                 self._opened.sparql.close()

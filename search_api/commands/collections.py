@@ -1,4 +1,4 @@
-"""Commands that make and show a collection: build, rebuild, remove, load, status."""
+"""Commands that make, copy and show a collection, from build to status."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Jobs = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    for command in (build, rebuild, remove, load, publish, status):
+    for command in (build, rebuild, remove, load, publish, push, status):
         app.command()(command)
 
 
@@ -158,6 +158,27 @@ def publish(
         print_json(asdict(made))
     else:
         _show_published(made)
+
+
+def push(
+    url: Annotated[
+        str,
+        typer.Argument(help="A folder, s3://bucket/path or another address that fsspec knows."),
+    ],
+    data: Data = DEFAULT_DATA,
+    graph: Annotated[
+        bool, typer.Option(help="The graph too; not needed by services that ask an engine.")
+    ] = True,
+    json: Json = False,
+) -> None:
+    """Copy a collection to where `reportkg serve --mirror` fetches it."""
+    from search_api.mirror import push as copy
+
+    moved = copy(data, url, graph)
+    if json:
+        print_json(asdict(moved))
+    else:
+        console().print(f"{moved.files} files copied, {moved.bytes:,} bytes, to {url}")
 
 
 def status(data: Data = DEFAULT_DATA, json: Json = False) -> None:

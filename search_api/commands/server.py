@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,14 @@ def register(app: typer.Typer) -> None:
 def serve(
     data: Data = DEFAULT_DATA,
     store: Store = None,
+    mirror: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Fill DATA from what `reportkg push` wrote there, and follow it.",
+            envvar="REPORTKG_MIRROR",
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     root_path: Annotated[
@@ -44,6 +53,8 @@ def serve(
     from search_api.app import create_app
     from search_api.collection import Collection
 
+    if mirror is not None:
+        _filled(mirror, data)
     collection = Collection.open(data, store)
     if store is not None:
         collection.store.close()  # whether it is there and holds the reports
@@ -54,7 +65,7 @@ def serve(
         _log_requests()
     root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     uvicorn.run(
-        create_app(data, settings().model_copy(update={"store": store}), root),
+        create_app(data, settings().model_copy(update={"store": store, "mirror": mirror}), root),
         host=host,
         port=port,
         root_path=root,
@@ -65,6 +76,21 @@ def serve(
         h11_max_incomplete_event_size=MAX_HEAD,
         http="h11",
     )
+
+
+def _filled(mirror: str, data: Path) -> None:
+    """Fetch what is new; where that fails and there is something already, say so and go on."""
+    from search_api.generations import Generations
+    from search_api.mirror import MirrorError, pull
+
+    try:
+        moved = pull(mirror, data)
+    except MirrorError as error:
+        if Generations(data).number() is None:
+            raise
+        errors().print(f"{error}; what {data} holds is served", markup=False)
+    else:
+        errors().print(f"{moved.files} files fetched, {moved.bytes:,} bytes", markup=False)
 
 
 def _log_requests() -> None:
