@@ -2,7 +2,7 @@
 
     python -m benchmarks.extraction [--only WORD …] [--regions WORD …] [--out DIR]
                                     [--variant NAME] [--ablation] [--members N]
-                                    [--gold-only] [--alone]
+                                    [--further DIR] [--gold-only] [--alone]
 
 Two regions left out at a time (``--alone``: one) of ``../shared/eval/gold``. Networks are kept
 under ``out/folds``, so that a run after a change elsewhere takes minutes. Prints the table of
@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.folds import (
+    ANNOTATIONS,
     SHARED,
     Fold,
     Gold,
@@ -187,6 +188,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder for the claims of left-out reports")
     parser.add_argument("--mentions", type=Path, help="folder for the names found in them")
     parser.add_argument("--members", type=int, default=3, help="networks of an ensemble")
+    parser.add_argument("--further", type=Path, default=ANNOTATIONS, help="further reports")
     parser.add_argument("--gold-only", action="store_true", help="no further training reports")
     parser.add_argument("--alone", action="store_true", help="one region left out at a time")
     given = parser.parse_args()
@@ -194,7 +196,7 @@ def main() -> None:
         print("skipped: ../shared/eval/gold is missing")
         return
     reports = gold()
-    more = () if given.gold_only else tuple(further())
+    more = () if given.gold_only else tuple(further(given.further))
     setting = Setting(members=given.members, more=more, alone=given.alone)
     if not given.ablation:
         run(reports, given.variant, setting, given.regions, given.out, given.mentions)

@@ -82,9 +82,10 @@ def claims(one: Gold, report: Report | None = None) -> tuple[Claim, ...]:
 
 def further(folder: Path = ANNOTATIONS, shared: Path = SHARED) -> list[Gold]:
     """Reports whose names are annotated but not their numbers: they train, nothing is scored on
-    them. Those whose text is not there, or is another, are passed over."""
+    them. Those whose text is not there, or is another, are passed over. ``first`` and ``second``
+    under ``ANNOTATIONS`` are what was annotated when."""
     out = []
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.rglob("*.jsonl"), key=lambda p: p.stem):
         text = shared / "corpus" / "texts" / f"{path.stem}.txt"
         if not text.exists():
             continue
