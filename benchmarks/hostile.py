@@ -129,7 +129,7 @@ def two_hundred_heavy_clients(served: Served) -> list[Answer]:
     return at_once(served, ["SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"] * 200)
 
 
-SPELLINGS = (
+SERVICES = (
     f"SELECT * {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
     f"SELECT * {{ service<{AWAY}>{{?s ?p ?o}} }}",
     f"SELECT * {{ SeRvIcE SILENT <{AWAY}> {{ ?s ?p ?o }} }}",
@@ -150,20 +150,31 @@ SPELLINGS = (
     f"ASK {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
     f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
     f"DESCRIBE ?s {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
+    f"SELECT * {{ GRAPH ?g {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }}",
+    f"SELECT * {{ {{ SELECT * {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }} }}",
+    "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }",
+    f"SELECT (EXISTS {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} AS ?x) {{}}",
+)
+"""Queries that would call out."""
+LOADS = (
+    "\\u004COAD <http://localhost/>",
     "LOAD <file:///etc/passwd>",
     "load silent <http://127.0.0.1/>",
     "LOAD <http://localhost/> INTO GRAPH <urn:g>",
     "PREFIX a: <urn:a> LOAD<http://localhost/>",
     "# SELECT\nLOAD <http://localhost/>",
-    "\\u004COAD <http://localhost/>",
     "CLEAR ALL ; LOADSILENT<http://localhost/>",
     "PREFIX : <http://localhost/> LOAD:x",
+    "BASE <http://localhost/> LOAD <x>",
 )
+"""Updates that would."""
 
 
 def calls_out(served: Served) -> list[Answer]:
     """SERVICE and LOAD in every spelling, as queries and as updates."""
-    return [post(served, each, name) for each in SPELLINGS for name in ("query", "update")]
+    return [
+        post(served, each, name) for each in (*SERVICES, *LOADS) for name in ("query", "update")
+    ]
 
 
 def updates_without_token(served: Served) -> list[Answer]:

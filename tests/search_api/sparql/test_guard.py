@@ -7,41 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.hostile import LOADS, SERVICES
 from search_api.sparql.errors import QueryRefused, QuerySyntaxError, SparqlError
 from search_api.sparql.guard import MAX_DEPTH, MAX_QUERY, check
 
-AWAY = "http://127.0.0.1:1/sparql"
-SERVICES = [
-    f"SELECT * {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
-    f"SELECT * {{ service<{AWAY}>{{?s ?p ?o}} }}",
-    f"SELECT * {{ SeRvIcE SILENT <{AWAY}> {{ ?s ?p ?o }} }}",
-    f"SELECT * {{ SERVICESILENT<{AWAY}>{{}} }}",
-    f"PREFIX : <{AWAY}> SELECT * {{ SERVICE : {{ ?s ?p ?o }} }}",
-    f"PREFIX : <{AWAY}> SELECT * {{ SERVICE:x {{ ?s ?p ?o }} }}",
-    f"PREFIX : <{AWAY}> SELECT * {{ SERVICESILENT:x {{ ?s ?p ?o }} }}",
-    f"SELECT * {{ ?a ?b trueSERVICE<{AWAY}>{{}} }}",
-    f"SELECT * {{ ?a ?b 1SERVICE<{AWAY}>{{}} }}",
-    f"SELECT * {{ ?a ?b ?c .SERVICE#comment\n<{AWAY}>{{}} }}",
-    f"SELECT * {{ OPTIONAL {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }}",
-    f"SELECT * {{ GRAPH ?g {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }}",
-    f"SELECT * {{ FILTER NOT EXISTS {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }}",
-    f"SELECT * {{ {{ SELECT * {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }} }}",
-    f"SELECT * {{ ?s ?p ?o MINUS {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} }}",
-    "SELECT * { ?e ?p ?o SERVICE ?e { ?s ?p ?o } }",
-    "SELECT * { SERVICE <file:///etc/passwd> { ?s ?p ?o } }",
-    "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }",
-    f"ASK {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
-    f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
-    f"DESCRIBE ?s {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }}",
-    f"SELECT (EXISTS {{ SERVICE <{AWAY}> {{ ?s ?p ?o }} }} AS ?x) {{}}",
-]
+ESCAPE = "\\u"
 UPDATES = [
-    "LOAD <file:///etc/passwd>",
-    "load silent <http://127.0.0.1/>",
-    "LOAD <http://localhost/> INTO GRAPH <urn:g>",
-    "PREFIX a: <urn:a> LOAD<http://localhost/>",
-    "# SELECT\nLOAD <http://localhost/>",
-    "BASE <http://localhost/> LOAD <x>",
     "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
     "DELETE WHERE { ?s ?p ?o }",
     "CLEAR ALL",
@@ -58,7 +29,7 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("query", SERVICES)
+@pytest.mark.parametrize("query", [query for query in SERVICES if ESCAPE not in query])
 def test_no_spelling_of_service_passes(query: str) -> None:
     with pytest.raises(QueryRefused, match="calls no other endpoint"):
         check(query)
@@ -68,6 +39,18 @@ def test_no_spelling_of_service_passes(query: str) -> None:
 def test_no_update_passes(query: str) -> None:
     with pytest.raises(QueryRefused, match="queries only"):
         check(query)
+
+
+@pytest.mark.parametrize("query", LOADS)
+def test_no_spelling_of_load_passes(query: str) -> None:
+    with pytest.raises((QueryRefused, QuerySyntaxError)):
+        check(query)
+
+
+@pytest.mark.parametrize("query", [query for query in SERVICES if ESCAPE in query])
+def test_the_engine_takes_no_escaped_keyword(query: str) -> None:
+    with pytest.raises(SyntaxError):
+        ox.Store().query(query)
 
 
 @pytest.mark.parametrize("query", HARMLESS)
