@@ -206,6 +206,12 @@ def drop(saved: str) -> None:
         _client(value["uri"]).drop_collection(value["collection"])
 
 
+def reach(uri: str) -> None:
+    """Raises ``VectorIndexError`` where the engine does not answer."""
+    with _errors(uri):
+        _client(uri).list_collections()
+
+
 def _filed(report: str) -> tuple[str, int]:
     """Region and year in a report's id; empty and 0 where it does not begin with them."""
     found = _FILED.match(report)

@@ -180,6 +180,15 @@ def suitable(count: int) -> type[FaissIndex]:
     return Sq8Index if count <= SQ8_LIMIT else IvfIndex
 
 
+def reach() -> None:
+    """Raises ``VectorIndexError`` where vectors are to lie on an engine that is not to be had."""
+    place = settings().vectors
+    if place != FAISS:
+        from embeddings.milvus import reach as reach_engine
+
+        reach_engine(place)
+
+
 def build_vectors(
     vectors: Floats, report_of: NDArray[np.int32], reports: Sequence[str]
 ) -> VectorIndex:

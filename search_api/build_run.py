@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from embeddings.vectors import reach
 from ontology.errors import ReportkgError
 from ontology.settings import settings
 from search_api.crew import Crew, DiskFull, Limits, TaskError, TaskRefused
@@ -102,6 +103,8 @@ class BuildRun:
         """Bring the collection up to ``files``; raises ``BuildError`` where none could be read."""
         prints = [self.writer.fingerprint(file) for file in files]
         todo = sum(self._known(f, p) is None for f, p in zip(files, prints, strict=True))
+        if todo:
+            reach()  # rather than after an hour's work
         jobs = self.jobs or (settings().threads if todo >= FEW else 1)
         jobs = max(1, min(jobs, todo))
         attempted = [str(file) for file in files]

@@ -69,6 +69,7 @@ def build(
     from search_api.build import build as run
     from search_api.crew import Limits
 
+    _reach(store)
     started = time.monotonic()
     with _progress() as progress:
         result = run(
@@ -100,6 +101,7 @@ def rebuild(
     """Make reports anew from their files, although nothing about them has changed."""
     from search_api.build import rebuild as run
 
+    _reach(store)
     started = time.monotonic()
     with _progress() as progress:
         result = run(reports or [], data, progress=progress, extractor=extractor, jobs=jobs)
@@ -262,6 +264,15 @@ def _progress() -> Iterator[Callable[[Step], None]]:
             )
 
         yield show
+
+
+def _reach(store: str | None) -> None:
+    """Raises ``ReportkgError`` where the engine is not to be had, before any work is done."""
+    if store is not None:
+        from kg.stores import open_store
+        from ontology.settings import settings
+
+        open_store(store, settings().base_iri).close()
 
 
 def _published(data: Path, store: str | None, verify: bool = False) -> Published | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.settings import settings
 from search_api.commands import run
 from tests.conftest import GOLD, SAMPLE
 
@@ -32,6 +33,21 @@ def refused(capsys: Capture, *words: str | Path) -> str:
     assert re.fullmatch(r"reportkg: .+\n", err), err
     assert "Traceback" not in err + out
     return err
+
+
+def test_an_engine_that_is_not_there_is_noticed_before_any_work(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    nowhere = "http://127.0.0.1:9"
+    assert nowhere in refused(capsys, "build", SAMPLE, "--data", data, "--store", nowhere)
+    monkeypatch.setenv("REPORTKG_VECTORS", str(tmp_path / "missing" / "folder" / "vectors.db"))
+    settings.cache_clear()
+    try:
+        assert "Milvus" in refused(capsys, "build", SAMPLE, "--data", data)
+    finally:
+        settings.cache_clear()
+    assert not (data / "reports").exists()
 
 
 def test_ask_prints_rows_with_their_words(capsys: Capture, gold_data: Path) -> None:
