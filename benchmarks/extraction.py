@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.folds import (
-    ANNOTATIONS,
+    FIRST,
     SHARED,
     Fold,
     Gold,
@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder for the claims of left-out reports")
     parser.add_argument("--mentions", type=Path, help="folder for the names found in them")
     parser.add_argument("--members", type=int, default=3, help="networks of an ensemble")
-    parser.add_argument("--further", type=Path, default=ANNOTATIONS, help="further reports")
+    parser.add_argument("--further", type=Path, default=FIRST, help="folder of further reports")
     parser.add_argument("--gold-only", action="store_true", help="no further training reports")
     parser.add_argument("--alone", action="store_true", help="one region left out at a time")
     given = parser.parse_args()

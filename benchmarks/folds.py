@@ -35,6 +35,8 @@ SHARED = ROOT / ".." / "shared"
 CACHE = ROOT / "out" / "folds"
 SAMPLE = ROOT / "corpus" / "reports" / "jiuyuan-2023.txt"
 ANNOTATIONS = Path(__file__).parent / "data" / "annotations"
+FIRST = ANNOTATIONS / "first"
+"""The further reports that the shipped weights have learned from; ``second`` holds more."""
 SEEN_BY_NETWORKS = ("labels", "triggers", "features", "model", "train")
 """Modules of ``kg.tagger`` whose change makes the kept networks worthless."""
 Record = dict[str, Any]
@@ -80,10 +82,9 @@ def claims(one: Gold, report: Report | None = None) -> tuple[Claim, ...]:
     return tuple(out)
 
 
-def further(folder: Path = ANNOTATIONS, shared: Path = SHARED) -> list[Gold]:
+def further(folder: Path = FIRST, shared: Path = SHARED) -> list[Gold]:
     """Reports whose names are annotated but not their numbers: they train, nothing is scored on
-    them. Those whose text is not there, or is another, are passed over. ``first`` and ``second``
-    under ``ANNOTATIONS`` are what was annotated when."""
+    them. Those whose text is not there, or is another, are passed over."""
     out = []
     for path in sorted(folder.rglob("*.jsonl"), key=lambda p: p.stem):
         text = shared / "corpus" / "texts" / f"{path.stem}.txt"

@@ -12,7 +12,7 @@ import hashlib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,10 +29,6 @@ from kg.tagger.runtime import Network
 from kg.tagger.train import Example, Recipe, train
 from kg.tagger.wordings import JUDGED, Scene, Wording, wordings
 
-READ = 5_000_000
-"""Characters after which a network has learned what it will, over all epochs; half an hour a core
-for the nine networks."""
-LEAST_EPOCHS = 4
 STRENGTH = 0.3
 """Inverse L2 penalty of the second look."""
 ALIKE = 0.6
@@ -73,8 +69,7 @@ class Learned:
 class Plan:
     """How many networks are trained on what."""
 
-    recipe: Recipe | None = None
-    """How a network is trained; by default what ``recipe_for`` says."""
+    recipe: Recipe = field(default_factory=Recipe)
     folds: int = 6
     """Networks that each leave out a fold, for what is learned on top of them."""
     members: int = 3
@@ -97,7 +92,6 @@ def learn(
     ``aside`` are ids of further reports which the network that leaves a fold out does not see.
     """
     plan = plan or Plan()
-    plan = replace(plan, recipe=plan.recipe or recipe_for(examples))
     keep_memory()
     dealt = folds if folds is not None else deal(examples, plan.folds)
     if len(dealt) < 2:
@@ -133,13 +127,6 @@ def learn(
             mentions = strict.read(example.report, example.features, found)
             held_out[example.report.id] = tuple(mentions)
     return Learned(finder, held_out)
-
-
-def recipe_for(examples: Sequence[Annotated]) -> Recipe:
-    """The recipe for an amount of text: fewer epochs where one of them is long."""
-    characters = sum(len(e.report.text) for e in examples)
-    usual = Recipe()
-    return replace(usual, epochs=max(LEAST_EPOCHS, min(usual.epochs, round(READ / characters))))
 
 
 def keep_memory() -> None:
