@@ -82,11 +82,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, **settings: str) -> Iterator[Served]:
-    """A service over ``data``, ready; ended afterwards. Settings by name, as strings."""
+def serving(data: Path, ready: float = READY_LIMIT, **settings: str) -> Iterator[Served]:
+    """A service over ``data``, ready within so many seconds; ended afterwards.
+
+    Settings by name, as strings.
+    """
     served = Served(data, free_port(), settings)
     try:
-        served.wait()
+        served.wait(ready)
         yield served
     finally:
         served.stop()
