@@ -158,7 +158,7 @@ class _Reader:
             for key, iris in sorted(by_name.items()):
                 kind, label = key.split("\t")
                 how = "exact" if label == mention.text else "alias"
-                out.append(Link(mention.text, label, kind, tuple(dict.fromkeys(iris)), how))
+                out.append(Link(mention.text, label, kind, tuple(sorted(set(iris))), how))
         return tuple(out)
 
     # Closed classes
