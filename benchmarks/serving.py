@@ -55,9 +55,14 @@ class Served:
             connection.close()
 
     def wait(self, seconds: float = READY_LIMIT, path: str = "/readyz") -> float:
-        """Seconds until it answered at ``path``; raises ``TimeoutError`` where it never does."""
+        """Seconds until it answered at ``path``.
+
+        Raises ``TimeoutError`` where it never does, ``ChildProcessError`` where it has ended.
+        """
         started = time.monotonic()
         while time.monotonic() - started < seconds:
+            if (status := self.process.poll()) is not None:
+                raise ChildProcessError(f"the service ended with status {status}")
             try:
                 if self.request("GET", path, timeout=10)[0] == 200:
                     return time.monotonic() - started
@@ -85,11 +90,19 @@ def free_port() -> int:
 def serving(data: Path, ready: float = READY_LIMIT, **settings: str) -> Iterator[Served]:
     """A service over ``data``, ready within so many seconds; ended afterwards.
 
-    Settings by name, as strings.
+    Settings by name, as strings. Whoever finds a free port may lose it to another process before
+    the service listens; then another port is tried.
     """
     served = Served(data, free_port(), settings)
     try:
-        served.wait(ready)
+        for left in (2, 1, 0):
+            try:
+                served.wait(ready)
+                break
+            except ChildProcessError:
+                if not left:
+                    raise
+                served = Served(data, free_port(), settings)
         yield served
     finally:
         served.stop()

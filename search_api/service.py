@@ -122,7 +122,8 @@ class Service:
             search(collection, "经济", k=1)
         except Exception:  # the first question will say the same to somebody who can act on it
             _log.debug("warming up failed", exc_info=True)
-        self.warm.set()
+        finally:
+            self.warm.set()
 
     @property
     def collection(self) -> Collection:
