@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.engines import differences
+from benchmarks.engines import unlike
 from benchmarks.questions import EVAL, TEXTS, text_of
 from benchmarks.serving import Served, serving
 
@@ -113,11 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for path, words in (("/api/ask", questions), ("/api/search", searches)):
                     found, median = asked(served, path, words)
                     first = wanted.setdefault(path, found)
-                    apart = [
-                        (each, differences(one, other))
-                        for each, one, other in zip(words, first, found, strict=True)
-                        if one != other
-                    ]
+                    apart = unlike(words, first, found)
                     print(
                         f"{'':22}{path}: {len(words) - len(apart)} of {len(words)} answers are "
                         f"those of the embedded one, median {median:.1f} ms",

@@ -51,6 +51,17 @@ def differences(one: Any, other: Any) -> list[str]:
     return sorted(keys)
 
 
+def unlike(
+    asked: Sequence[Any], wanted: Sequence[Any], found: Sequence[Any]
+) -> list[tuple[Any, list[str]]]:
+    """What was asked where two engines answer differently, with the fields that differ."""
+    return [
+        (each, differences(one, other))
+        for each, one, other in zip(asked, wanted, found, strict=True)
+        if one != other
+    ]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", action="append", default=[], help="address of an engine")
@@ -77,11 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{name:10} {made.inserted:,} triples published in {took:.1f} s, {rate:.0f} graphs/min"
         )
         found = asked(name, remote, questions)
-        apart = [
-            (question, differences(one, other))
-            for question, one, other in zip(questions, wanted, found, strict=True)
-            if one != other
-        ]
+        apart = unlike(questions, wanted, found)
         print(f"{name:10} {len(questions) - len(apart)} of {len(questions)} answers are the same")
         for question, keys in apart:
             print(f"    {question['id']} {question['question']}: {', '.join(keys)}")

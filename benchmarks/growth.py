@@ -259,6 +259,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--build", type=int, nargs="*", default=[1, 4, 10], metavar="N")
     parser.add_argument("--graphs", type=int, nargs="*", default=[10, 100, 1000], metavar="N")
     parser.add_argument("--indexes", type=int, nargs="*", default=[10, 100, 1000], metavar="N")
+    parser.add_argument(
+        "--claims", type=int, default=10**6, help="claims of a graph, about; all of the sample's"
+    )
     parser.add_argument("--projected", type=int, default=60_000, metavar="N")
     parser.add_argument("--plots", type=Path, help="folder for PNG files")
     parser.add_argument(
@@ -268,7 +271,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = _kept(args.figures)
     if args.graphs:
         source, report = GraphStore.open(), corpus.read(SAMPLE)
-        source.replace(report, load_records(GOLD, report))
+        claims = load_records(GOLD, report)
+        source.replace(report, claims[:: max(1, len(claims) // args.claims)])
         for count in args.graphs:
             graph_at(count, source, figures)
             _keep(figures, args.figures)
